@@ -1,0 +1,19 @@
+# On Windows without make: python -m tools.bootstrap run (or test, lint, bench).
+PYTHON ?= python3
+
+.PHONY: run test lint bench clean
+
+run: ## open the console on the built-in simulator; without a display, run the sample prompts here
+	@$(PYTHON) -m tools.bootstrap run
+
+test: ## run the tests; make test ARGS="-k keys -x"
+	@$(PYTHON) -m tools.bootstrap test $(ARGS)
+
+lint: ## style, types and layers
+	@$(PYTHON) -m tools.bootstrap lint
+
+bench: ## side-by-side measurements
+	@$(PYTHON) -m tools.bootstrap bench $(ARGS)
+
+clean: ## remove the environment and every cache
+	@$(PYTHON) -m tools.bootstrap clean

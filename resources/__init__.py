@@ -1,0 +1,1 @@
+"""Data files that ship with Pilothouse: prices, sample prompts, palettes, icons, fonts, translations."""
