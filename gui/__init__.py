@@ -1,0 +1,1 @@
+"""The console: windows, panels and dialogs over the engine. The only package that imports Qt."""
