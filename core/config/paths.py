@@ -1,7 +1,7 @@
 """Where Pilothouse keeps its files: one folder each for data, settings, cache and logs, per profile.
 
-The system's usual places, found through platformdirs; `PILOTHOUSE_HOME` puts all four into one folder.
-A folder is made when it is first asked for and is readable by its owner only.
+The system's usual places, found through platformdirs (on Windows and macOS two of them may be the same
+folder); `PILOTHOUSE_HOME` puts all four into one. A folder is made when it is first asked for and is readable by its owner only.
 """
 
 import os
@@ -55,8 +55,9 @@ def _folder(kind: str, system_place: Callable[..., Path], profile: str) -> Path:
     home = os.environ.get(HOME_VARIABLE)
     base = Path(home).expanduser() / kind if home else system_place("pilothouse", appauthor=False)
     folder = base / profile
+    places = (base.parent, base, folder) if home else (base, folder)
     try:
-        for place in (base, folder):
+        for place in places:
             place.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise _unusable(kind, folder, error.strerror or str(error)) from error

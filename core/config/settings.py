@@ -58,9 +58,9 @@ class SettingRow(msgspec.Struct, frozen=True, kw_only=True):
                 self.type
             ]
         if self.minimum is not None and self.maximum is not None:
-            text += f" from {self.minimum:g} to {self.maximum:g}"
+            text += f" from {self.minimum} to {self.maximum}"
         elif self.minimum is not None:
-            text += f" of at least {self.minimum:g}"
+            text += f" of at least {self.minimum}"
         return text + (f" ({self.unit})" if self.unit else "")
 
 

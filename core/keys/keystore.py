@@ -14,7 +14,7 @@ from core.config.paths import DEFAULT_PROFILE, config_folder
 from core.config.secrets import Secret
 from core.keys.keyfile import KeySpec, unique_name
 
-_WITHOUT_KEYRING = "Use --keys-file FILE or --key-env NAME instead, or install a keyring (on Linux: gnome-keyring or KWallet)."
+_WITHOUT_KEYRING = "Use --keys-file FILE or --key-env NAME instead, or set up a keyring (on Linux: gnome-keyring or KWallet)."
 
 
 Answer = TypeVar("Answer")
@@ -63,7 +63,8 @@ class KeyStore:
             return ()
         except (OSError, msgspec.MsgspecError) as error:
             raise KeyStoreError(
-                f"The index of stored keys, {self._index}, cannot be read ({error}). Delete it and add the keys again."
+                f"The index of stored keys, {self._index}, cannot be read ({error})."
+                " Delete it and add the keys again."
             ) from error
 
     def add(self, secret: Secret, account: str | None = None) -> StoredKey:
