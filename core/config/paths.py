@@ -1,7 +1,8 @@
 """Where Pilothouse keeps its files: one folder each for data, settings, cache and logs, per profile.
 
 The system's usual places, found through platformdirs (on Windows and macOS two of them may be the same
-folder); `PILOTHOUSE_HOME` puts all four into one. A folder is made when it is first asked for and is readable by its owner only.
+folder); `PILOTHOUSE_HOME` puts all four into one. A folder is made when it is first
+asked for and is readable by its owner only.
 """
 
 import os

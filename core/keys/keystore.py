@@ -14,7 +14,9 @@ from core.config.paths import DEFAULT_PROFILE, config_folder
 from core.config.secrets import Secret
 from core.keys.keyfile import KeySpec, unique_name
 
-_WITHOUT_KEYRING = "Use --keys-file FILE or --key-env NAME instead, or set up a keyring (on Linux: gnome-keyring or KWallet)."
+_WITHOUT_KEYRING = (
+    "Use --keys-file FILE or --key-env NAME, or set up a keyring such as gnome-keyring or KWallet."
+)
 
 
 Answer = TypeVar("Answer")
