@@ -1,0 +1,110 @@
+"""Starts the console: `main(argv)`; `--demo` starts the demo session at once."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import signal
+import sys
+import threading
+from collections.abc import Sequence
+from types import TracebackType
+
+import pyqtgraph as pg
+from PySide6.QtCore import QTimer, Slot
+from PySide6.QtWidgets import QApplication
+
+from core.config.errors import ConfigError
+from core.config.paths import settings_file
+from core.config.settings import Settings, load_settings
+from core.session import run_session
+from gui.main_window import MainWindow
+from gui.notice import Notice
+from gui.theme import Theme
+
+log = logging.getLogger(__name__)
+
+_LAST_WAIT_MS = 10_000
+_INTERRUPT_LOOK_MS = 300
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Open the window and run until it is closed. Returns the exit code: 0, or 2 for bad usage."""
+    parser = argparse.ArgumentParser(prog="pilothouse", description="The Pilothouse console")
+    parser.add_argument("--demo", action="store_true", help="start the demo session")
+    options = parser.parse_args(argv)
+
+    app = make_app()
+    theme = Theme(app)
+    settings, trouble = _settings()
+    window = MainWindow(settings, run_session, theme)
+    hook = _ExceptionHook(window)
+    hook.install()
+    window.show()
+    if trouble:
+        window.tell(Notice(trouble, "warn"))
+    if options.demo:
+        QTimer.singleShot(0, window.console.start_demo)
+    ticker = _close_on_interrupt(window)
+    code = app.exec()
+    ticker.stop()
+    hook.remove()
+    window.console.stop()
+    window.console.runner.wait(_LAST_WAIT_MS)
+    return code
+
+
+def make_app() -> QApplication:
+    """The QApplication, with its names; plots without antialiasing cost a third of the time."""
+    app = QApplication.instance()
+    if not isinstance(app, QApplication):
+        app = QApplication(["pilothouse"])
+    app.setApplicationName("pilothouse")
+    app.setApplicationDisplayName("Pilothouse")
+    app.setDesktopFileName("pilothouse")
+    pg.setConfigOptions(antialias=False)
+    return app
+
+
+def _settings() -> tuple[Settings, str]:
+    """The user's settings, or the defaults and why."""
+    try:
+        return load_settings(settings_file()), ""
+    except ConfigError as error:
+        return Settings(), f"{error} The default settings are used."
+
+
+def _close_on_interrupt(window: MainWindow) -> QTimer:
+    """Ctrl+C in the terminal closes the window like its own button does. The timer lets Python notice it."""
+    signal.signal(signal.SIGINT, lambda *_: QTimer.singleShot(0, window.close))
+    ticker = QTimer(window)
+    ticker.timeout.connect(lambda: None)
+    ticker.start(_INTERRUPT_LOOK_MS)
+    return ticker
+
+
+class _ExceptionHook:
+    """An error nobody handled is logged, and told in the window; the window stays."""
+
+    def __init__(self, window: MainWindow) -> None:
+        self._window = window
+        self._thread_id = threading.get_ident()
+
+    def install(self) -> None:
+        sys.excepthook = self._caught
+
+    def remove(self) -> None:
+        sys.excepthook = sys.__excepthook__
+
+    @Slot()
+    def _caught(
+        self, kind: type[BaseException], error: BaseException, traceback: TracebackType | None
+    ) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            self._window.close()
+            return
+        log.critical("an error that nobody handled", exc_info=(kind, error, traceback))
+        words = f"{kind.__name__}: {error}" if str(error) else kind.__name__
+        self._window.tell(
+            Notice(f"Something in the window went wrong ({words}). The session goes on.", "bad")
+        )

@@ -1,0 +1,176 @@
+"""What the operator can do: every action of the table ends here, in a method of the same name.
+
+The console owns the session runner and the event feed. It draws nothing: it tells the window through
+signals, and asks the user through `gui.dialogs`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Literal
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from core.config.settings import Settings
+from core.session.control import SessionControl
+from gui.actions import Situation
+from gui.dialogs import files
+from gui.event_feed import EventFeed
+from gui.jobs import DemoJob, FileJob
+from gui.notice import Notice, NoticeButton
+from gui.session_runner import Failure, LiveSession, SessionJob, SessionRunner
+
+Closing = Literal["no", "draining", "stopping"]
+
+
+class Console(QObject):
+    """One per window. `dialog_parent` is whose children the dialogs become."""
+
+    situationChanged = Signal()
+    """What actions make sense may have changed."""
+    titleChanged = Signal(str)
+    noticed = Signal(object)
+    """A `Notice` for the user, or None to take the last one away."""
+    closeRequested = Signal()
+    """The window should close now (or ask, when a session runs)."""
+
+    def __init__(
+        self, settings: Settings, run: Callable[[LiveSession], object], dialog_parent: QWidget
+    ) -> None:
+        super().__init__(dialog_parent)
+        self.settings = settings
+        self.feed = EventFeed(self)
+        self.runner = SessionRunner(self.feed.append, run, self)
+        self.closing: Closing = "no"
+        self._parent = dialog_parent
+        self._job: SessionJob | None = None
+        self._failure: Failure | None = None
+        self.runner.signals.opened.connect(self._opened)
+        self.runner.signals.failed.connect(self._failed)
+        self.runner.signals.over.connect(self._over)
+
+    @property
+    def situation(self) -> Situation:
+        state = self.feed.state
+        ended_early = state.phase in ("stopped", "failed")
+        resumable = self._job is not None and not self.runner.live and ended_early
+        return Situation(state, self.runner.live, resumable)
+
+    @property
+    def control(self) -> SessionControl | None:
+        """Commands for the running session; None while there is none."""
+        return self.runner.control
+
+    # -- actions ----------------------------------------------------------------------------------
+
+    def open_prompts(self) -> None:
+        prompts = files.ask_prompts_file(self._parent)
+        if prompts is not None:
+            self.start(FileJob.for_prompts(prompts, self.settings))
+
+    def open_session(self) -> None:
+        session = files.ask_session_file(self._parent)
+        if session is not None:
+            self.start(FileJob(session, self.settings), resume=True)
+
+    def start_demo(self) -> None:
+        self.start(DemoJob(self.settings))
+
+    def pause(self) -> None:
+        if self.control is not None:
+            self.control.pause()
+
+    def resume(self) -> None:
+        """Go on after a pause, or run what is unfinished of the session that ended."""
+        if self.control is not None:
+            self.control.resume()
+        elif self._job is not None and not self.runner.live:
+            self._run(self._job, resume=True)
+
+    def drain(self) -> None:
+        if self.control is not None:
+            self.control.drain()
+
+    def stop(self) -> None:
+        if self.control is not None:
+            self.control.stop()
+
+    def collect_garbage(self) -> None:
+        if self.control is not None:
+            self.control.collect_garbage()
+
+    def quit(self) -> None:
+        self.closeRequested.emit()
+
+    def set_concurrency(self, concurrency: int) -> None:
+        if self.control is not None:
+            self.control.set_concurrency(concurrency)
+
+    def set_account(self, account: str, state: Literal["enable", "drain", "disable"]) -> None:
+        control = self.control
+        if control is None:
+            return
+        send = {"enable": control.enable, "drain": control.drain_account, "disable": control.disable}[state]
+        send(account)
+
+    # -- starting and ending ----------------------------------------------------------------------
+
+    def start(self, job: SessionJob, *, resume: bool = False) -> None:
+        """Run a job from an empty screen. Does nothing while a session is live."""
+        if self.runner.live:
+            return
+        self.feed.reset()
+        self._run(job, resume=resume)
+
+    def drain_and_close(self) -> None:
+        """Let what is in flight finish, end the session, then ask the window to close."""
+        self.closing = "draining"
+        self.drain()
+        self.noticed.emit(
+            Notice("Finishing the calls in flight, then closing. Close again to stop at once.", "warn")
+        )
+
+    def stop_and_close(self) -> None:
+        self.closing = "stopping"
+        self.stop()
+        self.noticed.emit(Notice("Stopping the session, then closing.", "warn"))
+
+    def _run(self, job: SessionJob, *, resume: bool) -> None:
+        self._job, self._failure = job, None
+        self.noticed.emit(None)
+        self.titleChanged.emit(job.title)
+        self.runner.start(job, resume=resume)
+        self.situationChanged.emit()
+
+    def _opened(self, control: SessionControl) -> None:
+        if self.closing == "draining":
+            control.drain()
+        elif self.closing == "stopping":
+            control.stop()
+        self.situationChanged.emit()
+
+    def _failed(self, failure: Failure) -> None:
+        self._failure = failure
+
+    def _over(self) -> None:
+        self.situationChanged.emit()
+        if self.closing != "no":
+            self.closeRequested.emit()
+        elif self._failure is not None:
+            self._tell(self._failure)
+
+    def _tell(self, failure: Failure) -> None:
+        buttons: tuple[NoticeButton, ...] = ()
+        if failure.kind == "keys missing":
+            buttons = (NoticeButton("Choose a keys file…", self._choose_keys),)
+        elif failure.kind == "crash" or self.feed.state.phase == "failed" or self.feed.pending:
+            buttons = (NoticeButton("Resume the session", self.resume),)
+        self.noticed.emit(Notice(failure.message, "bad", buttons))
+
+    def _choose_keys(self) -> None:
+        keys_file: Path | None = files.ask_keys_file(self._parent)
+        if keys_file is not None and isinstance(self._job, FileJob) and not self.runner.live:
+            self.start(replace(self._job, keys_file=keys_file), resume=self._job.prompts is None)

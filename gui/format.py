@@ -1,0 +1,90 @@
+"""Numbers as people read them: counts, durations, money, memory, clock times.
+
+Every function takes None for "not known" and gives `MISSING` for it, so a table never shows a made-up zero.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+MISSING = "–"
+
+_CURRENCY_SIGNS = {"USD": "$", "CNY": "¥"}
+
+
+def count(value: float | None) -> str:
+    """1234567 -> '1,234,567'."""
+    return MISSING if value is None else f"{value:,.0f}"
+
+
+def percent(share: float | None) -> str:
+    """0.873 -> '87 %'. Only all of it is '100 %', only none of it '0 %'."""
+    if share is None:
+        return MISSING
+    shown = round(share * 100)
+    if shown == 100 and share < 1:
+        return "99.9 %"
+    if shown == 0 and share > 0:
+        return "<1 %"
+    return f"{shown} %"
+
+
+def duration(seconds: float | None) -> str:
+    """0.0312 -> '31 ms', 4.25 -> '4.2 s', 187 -> '3 min 07 s', 7380 -> '2 h 03 min', 200000 -> '2 d 7 h'."""
+    if seconds is None:
+        return MISSING
+    if seconds < 0.9995:
+        return f"{max(seconds, 0) * 1000:.0f} ms"
+    if seconds < 9.95:
+        return f"{seconds:.1f} s"
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60:02} s"
+    if whole < 86400:
+        return f"{whole // 3600} h {whole % 3600 // 60:02} min"
+    return f"{whole // 86400} d {whole % 86400 // 3600} h"
+
+
+def countdown(seconds: float | None) -> str:
+    """Whole seconds left, never negative: 12.4 -> '13 s'."""
+    if seconds is None:
+        return MISSING
+    left = max(0, int(-(-seconds // 1)))
+    return f"{left} s" if left < 60 else duration(left)
+
+
+def rate(per_s: float | None) -> str:
+    """12.34 -> '12.3/s'."""
+    if per_s is None:
+        return MISSING
+    return f"{per_s:,.0f}/s" if per_s >= 100 else f"{per_s:.1f}/s"
+
+
+def money(amount: float | None, currency: str = "USD") -> str:
+    """Small sums keep their digits: 0.00123 -> '$0.0012', 12.5 -> '$12.50'."""
+    if amount is None:
+        return MISSING
+    sign = _CURRENCY_SIGNS.get(currency)
+    size = abs(amount)
+    digits = 2 if size >= 1 or size == 0 else 4 if size < 0.1 else 3
+    text = f"{size:,.{digits}f}"
+    minus = "-" if amount < 0 else ""
+    return f"{minus}{sign}{text}" if sign else f"{minus}{text} {currency}".rstrip()
+
+
+def megabytes(mb: float | None) -> str:
+    """312.4 -> '312 MB', 1536 -> '1.50 GB'. A gigabyte is 1024 megabytes."""
+    if mb is None:
+        return MISSING
+    if abs(mb) >= 1023.5:
+        return f"{mb / 1024:,.2f} GB"
+    return f"{mb:.0f} MB" if abs(mb) >= 9.95 else f"{mb:.1f} MB"
+
+
+def clock(t: float | None) -> str:
+    """Seconds since the epoch as local time of day."""
+    if t is None:
+        return MISSING
+    return datetime.fromtimestamp(t).astimezone().strftime("%H:%M:%S")

@@ -1,0 +1,220 @@
+"""The window: puts panels and actions together and shows what the console tells.
+
+It owns nothing of the engine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QSignalBlocker, QSize, Qt
+from PySide6.QtGui import QCloseEvent, QHideEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QDockWidget,
+    QLabel,
+    QMainWindow,
+    QMessageBox,
+    QSpinBox,
+    QToolBar,
+    QVBoxLayout,
+    QWidget,
+)
+
+from core.config.settings import Settings
+from core.session.state import SessionState
+from gui.actions import ActionSet
+from gui.console import Console
+from gui.notice import Notice
+from gui.panels.accounts_panel import AccountsPanel
+from gui.panels.log_panel import LogPanel
+from gui.panels.memory_panel import MemoryPanel
+from gui.panels.panel import Panel
+from gui.panels.rates_panel import RatesPanel
+from gui.panels.requests_panel import RequestsPanel
+from gui.panels.status_strip import StatusStrip
+from gui.session_runner import LiveSession
+from gui.theme import Theme
+from gui.widgets.notice_bar import NoticeBar
+
+TITLE = "Pilothouse"
+
+
+class MainWindow(QMainWindow):
+    """One session at a time. Closing while it runs asks once and drains; closing again stops."""
+
+    def __init__(self, settings: Settings, run: Callable[[LiveSession], object], theme: Theme) -> None:
+        super().__init__()
+        self.setWindowTitle(TITLE)
+        self.theme = theme
+        self.console = Console(settings, run, self)
+        self.actions_of = ActionSet(self.console, self)
+        self._closing_question: QMessageBox | None = None
+
+        self.status = StatusStrip()
+        self.requests = RequestsPanel(theme)
+        self.accounts = AccountsPanel()
+        self.memory = MemoryPanel(theme, settings.memory_warning_mb, settings.memory_critical_mb)
+        self.rates = RatesPanel(theme)
+        self.log = LogPanel(theme)
+        self.panels: tuple[Panel, ...] = (
+            self.status,
+            self.requests,
+            self.accounts,
+            self.memory,
+            self.rates,
+            self.log,
+        )
+        self.notices = NoticeBar()
+        self.concurrency = self._make_concurrency_box(settings.concurrency)
+
+        self._assemble()
+        self._connect()
+        self.resize(1280, 800)
+        self._show_state(self.console.feed.state)
+
+    # -- what is where ----------------------------------------------------------------------------
+
+    def _assemble(self) -> None:
+        central = QWidget()
+        layout = QVBoxLayout(central)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.notices)
+        layout.addWidget(self.status)
+        layout.addWidget(self.requests, 1)
+        self.setCentralWidget(central)
+
+        self.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea)
+        right, bottom = Qt.DockWidgetArea.RightDockWidgetArea, Qt.DockWidgetArea.BottomDockWidgetArea
+        docks = [
+            self._dock("Accounts", self.accounts, right),
+            self._dock("Memory", self.memory, bottom),
+            self._dock("Throughput and latency", self.rates, bottom),
+            self._dock("Log", self.log, bottom),
+        ]
+        self.resizeDocks(docks[1:], [300, 300, 380], Qt.Orientation.Horizontal)
+        self.resizeDocks(docks[1:2], [240], Qt.Orientation.Vertical)
+        self.resizeDocks(docks[:1], [370], Qt.Orientation.Horizontal)
+
+        menus = self.actions_of.fill_menus(self.menuBar())
+        view = self.menuBar().addMenu("&View")
+        for dock in docks:
+            view.addAction(dock.toggleViewAction())
+        menus["&View"] = view
+
+        bar = QToolBar("Actions")
+        bar.setObjectName("actions")
+        bar.setMovable(False)
+        bar.setIconSize(QSize(18, 18))
+        bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.actions_of.fill_toolbar(bar)
+        bar.addSeparator()
+        label = QLabel(" Con&currency ")
+        label.setBuddy(self.concurrency)
+        bar.addWidget(label)
+        bar.addWidget(self.concurrency)
+        view.addAction(bar.toggleViewAction())
+        self.addToolBar(bar)
+        self.actions_of.paint_icons(self.theme.colours)
+
+    def _dock(self, title: str, panel: Panel, area: Qt.DockWidgetArea) -> QDockWidget:
+        dock = QDockWidget(title, self)
+        dock.setObjectName(f"dock {title}")
+        dock.setWidget(panel)
+        self.addDockWidget(area, dock)
+        return dock
+
+    def _make_concurrency_box(self, concurrency: int) -> QSpinBox:
+        box = QSpinBox()
+        box.setRange(1, 4096)
+        box.setValue(concurrency)
+        box.setKeyboardTracking(False)  # a half-typed number is not a command
+        box.setAccelerated(True)
+        box.setAccessibleName("Concurrency")
+        box.setToolTip("Prompts worked on at once")
+        box.setEnabled(False)
+        return box
+
+    def _connect(self) -> None:
+        console = self.console
+        console.feed.stateChanged.connect(self._show_state)
+        console.situationChanged.connect(self._show_situation)
+        console.titleChanged.connect(lambda title: self.setWindowTitle(f"{title} – {TITLE}"))
+        console.noticed.connect(self.notices.show_notice)
+        console.closeRequested.connect(self.close)
+        self.accounts.accountCommanded.connect(console.set_account)
+        self.concurrency.valueChanged.connect(console.set_concurrency)
+        self.theme.changed.connect(lambda: self.actions_of.paint_icons(self.theme.colours))
+
+    # -- what the console tells -------------------------------------------------------------------
+
+    def _show_state(self, state: SessionState) -> None:
+        for panel in self.panels:
+            panel.show_state(state)
+        if state.concurrency and not self.concurrency.hasFocus():
+            with QSignalBlocker(self.concurrency):
+                self.concurrency.setValue(state.concurrency)
+        self._show_situation()
+
+    def _show_situation(self) -> None:
+        situation = self.console.situation
+        self.actions_of.update_enabled(situation)
+        commandable = self.console.control is not None and situation.state.running
+        self.accounts.set_live(commandable)
+        self.concurrency.setEnabled(commandable)
+
+    def tell(self, notice: Notice) -> None:
+        """Show a notice; what goes wrong in the window itself comes this way too."""
+        self.notices.show_notice(notice)
+
+    # -- closing, hiding --------------------------------------------------------------------------
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        console = self.console
+        if not console.runner.live:
+            event.accept()
+            return
+        event.ignore()
+        if console.closing == "draining":
+            console.stop_and_close()
+        elif console.closing == "no" and self._closing_question is None:
+            self._ask_to_close()
+
+    def _ask_to_close(self) -> None:
+        box = QMessageBox(
+            QMessageBox.Icon.Question,
+            "A session is running",
+            "A session is running. Let the calls in flight finish, then close?",
+            QMessageBox.StandardButton.NoButton,
+            self,
+        )
+        box.setInformativeText("What is not asked yet stays in the session file and can be resumed.")
+        drain = box.addButton("Drain and close", QMessageBox.ButtonRole.AcceptRole)
+        box.addButton("Keep running", QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(drain)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.finished.connect(lambda: self._closing_answered(box.clickedButton() is drain))
+        self._closing_question = box
+        box.open()
+
+    def _closing_answered(self, drain: bool) -> None:
+        self._closing_question = None
+        if not drain:
+            return
+        if self.console.runner.live:
+            self.console.drain_and_close()
+        else:  # it ended while the question stood
+            self.close()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.console.feed.set_quiet(self.isMinimized())
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.console.feed.set_quiet(True)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.WindowStateChange and hasattr(self, "console"):
+            self.console.feed.set_quiet(self.isMinimized() or not self.isVisible())

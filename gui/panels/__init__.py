@@ -1,0 +1,1 @@
+"""The parts of the window; each is fed by `show_state(state)` alone."""

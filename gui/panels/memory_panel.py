@@ -1,0 +1,64 @@
+"""Memory over the session's time, with the two thresholds it is judged by."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from core.session.state import SessionState
+from gui import format as fmt
+from gui.looks import memory_look
+from gui.panels.panel import Panel
+from gui.theme import Theme
+from gui.widgets.time_plot import TimePlot
+from gui.widgets.tone_label import ToneLabel
+
+_SHORTEST_SPAN_S = 30.0
+
+
+class MemoryPanel(Panel):
+    def __init__(
+        self, theme: Theme, warning_mb: float, critical_mb: float, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._critical_mb = critical_mb
+        self.words = ToneLabel("No samples yet", "muted")
+        self.plot = TimePlot(theme, "MB", "Memory over time")
+        self._curve = self.plot.add_curve("info", filled=True)
+        self.warning = self.plot.add_level("warn", f"▲ warning {fmt.megabytes(warning_mb)}")
+        self.warning.setValue(warning_mb)
+        self.critical = self.plot.add_level("bad", f"✖ critical {fmt.megabytes(critical_mb)}")
+        self.critical.setValue(critical_mb)
+        self.plot.dress()
+        self.plot.setXRange(0, _SHORTEST_SPAN_S, padding=0)
+        self.plot.setYRange(0, critical_mb * 1.2, padding=0)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(8, 2, 8, 6)
+        layout.setSpacing(2)
+        layout.addWidget(self.words)
+        layout.addWidget(self.plot, 1)
+
+    def draw(self, state: SessionState) -> None:
+        times, values = state.memory_over_time.points()
+        if not times:
+            self._curve.setData([], [])
+            self.words.show_words("No samples yet", "muted")
+            return
+        start = times[0]
+        self._curve.setData([t - start for t in times], values)
+        self.plot.setXRange(0, max(times[-1] - start, _SHORTEST_SPAN_S), padding=0)
+        self.plot.setYRange(0, max(self._critical_mb, state.memory.peak_mb) * 1.2, padding=0)
+        self.words.show_words(memory_words(state), memory_look(state.memory.status).tone)
+
+
+def memory_words(state: SessionState) -> str:
+    """'● ok · 312 MB now, 340 MB at most · stable · 2 cleanups, 14 MB returned'."""
+    memory = state.memory
+    parts = [
+        memory_look(memory.status).text,
+        f"{fmt.megabytes(memory.rss_mb)} now, {fmt.megabytes(memory.peak_mb)} at most",
+        memory.trend,
+    ]
+    if memory.cleanups:
+        times = "cleanup" if memory.cleanups == 1 else "cleanups"
+        parts.append(f"{memory.cleanups} {times}, {fmt.megabytes(memory.freed_mb)} returned")
+    return " · ".join(parts)
