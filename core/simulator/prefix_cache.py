@@ -4,6 +4,8 @@ A prompt is cut into units of 64 tokens; a unit hits when the account has had th
 the beginning up to it. The newest units are kept, the oldest leave.
 """
 
+from collections import OrderedDict
+
 from core.simulator.tokens import CHARS_PER_TOKEN, TOKENS_PER_CJK_CHAR, estimate_tokens
 
 UNIT_TOKENS = 64
@@ -12,11 +14,11 @@ _OTHER_UNIT_CHARS = int(UNIT_TOKENS / TOKENS_PER_CJK_CHAR)
 
 
 class PrefixCache:
-    """The units one account remembers, at most `capacity`."""
+    """The units one account remembers, at most `capacity`; 20,000 is more than the longest context."""
 
     def __init__(self, capacity: int = 20_000) -> None:
         self._capacity = capacity
-        self._seen: dict[int, None] = {}
+        self._seen: OrderedDict[int, None] = OrderedDict()
 
     def __len__(self) -> int:
         return len(self._seen)
@@ -38,8 +40,8 @@ class PrefixCache:
             hitting = hitting and chain in self._seen
             if hitting:
                 hits += estimate_tokens(unit)
-            self._seen.pop(chain, None)
             self._seen[chain] = None
+            self._seen.move_to_end(chain)
         while len(self._seen) > self._capacity:
-            del self._seen[next(iter(self._seen))]
+            self._seen.popitem(last=False)
         return hits

@@ -11,7 +11,7 @@ from core.simulator.event_loop import new_event_loop
 from core.simulator.profile import Profile
 from core.simulator.simulator import Simulator
 
-PARENT_CHECK_S = 1.0
+PARENT_CHECK_S = 0.5
 
 
 def run_simulator(
@@ -31,15 +31,16 @@ def run_simulator(
 
 
 async def _serve(profile: Profile, port: int, host: str, on_ready: Callable[[str], None]) -> None:
+    parent = os.getppid()
     simulator = Simulator(profile)
     on_ready(await simulator.start(host, port))
     try:
-        await _until_unwanted()
+        await _until_unwanted(parent)
     finally:
         await simulator.stop()
 
 
-async def _until_unwanted() -> None:
+async def _until_unwanted(parent: int) -> None:
     """Return when whoever started this process has gone."""
     loop = asyncio.get_running_loop()
     closed = asyncio.Event()
@@ -47,7 +48,6 @@ async def _until_unwanted() -> None:
         threading.Thread(
             target=_drain_stdin, args=(loop, closed), name="simulator-stdin", daemon=True
         ).start()
-    parent = os.getppid()
     while os.getppid() == parent:
         try:
             await asyncio.wait_for(closed.wait(), PARENT_CHECK_S)
