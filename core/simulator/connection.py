@@ -7,6 +7,7 @@ pauses until they are served.
 import asyncio
 import socket
 import struct
+import sys
 from collections import deque
 from typing import NamedTuple, Protocol, cast
 from urllib.parse import unquote
@@ -19,7 +20,8 @@ from core.simulator.http_text import whole
 
 MAX_BODY_BYTES = 20 * 1024 * 1024
 MAX_WAITING_REQUESTS = 32
-_RESET_ON_CLOSE = struct.pack("ii", 1, 0)
+# SO_LINGER, on for 0 s: closing sends a reset. Windows has shorts where others have ints.
+_RESET_ON_CLOSE = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)
 _NO_ID = b"sim-0"
 
 
