@@ -1,0 +1,206 @@
+"""`IntelligentCache`: answers of earlier prompts, by exact match of everything that shapes an answer.
+
+The model, all parameters and the whole conversation must be equal. One SQLite file per profile holds it,
+shared by sessions; what is put is found at once, and on disk a moment later.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+
+from core.storage import BatchWriter, FileError, check_format, connect
+
+APPLICATION_ID = 0x50484331  # "PHC1"
+FORMAT = 1
+SHORTEST_RESPONSE = 50
+"""Characters: shorter answers cost little to ask again and are often refusals."""
+KEPT_FINISH_REASONS = frozenset({"stop", "tool_calls"})
+DEFAULT_TTL_S = 7 * 24 * 3600.0
+PENDING_LIMIT = 10_000
+HALF_LIFE_S = 24 * 3600.0
+
+_SCHEMA = """
+CREATE TABLE entries (
+    question BLOB PRIMARY KEY, prompt TEXT NOT NULL, response TEXT NOT NULL, reasoning TEXT NOT NULL,
+    model TEXT NOT NULL, finish_reason TEXT NOT NULL, tokens INTEGER NOT NULL, cost_usd REAL, latency_s REAL NOT NULL,
+    created REAL NOT NULL, expires REAL NOT NULL, last_used REAL NOT NULL, hits INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX by_expiry ON entries (expires);
+"""
+_COLUMNS = (
+    "question, prompt, response, reasoning, model, finish_reason, tokens, cost_usd, latency_s, "
+    "created, expires, last_used, hits"
+)
+
+
+class CacheRequest(msgspec.Struct, frozen=True):
+    """What is asked: `question` is 16 bytes that stand for the model, all parameters and the conversation."""
+
+    question: bytes
+    prompt: str
+    model: str
+
+
+class CacheEntry(msgspec.Struct, frozen=True):
+    """A stored answer with what it saves. Times in seconds since the epoch."""
+
+    question: bytes
+    prompt: str
+    response: str
+    reasoning: str
+    model: str
+    finish_reason: str
+    tokens: int
+    cost_usd: float | None
+    latency_s: float
+    created: float
+    expires: float
+    last_used: float
+    hits: int
+
+    def utility(self, now: float) -> float:
+        """0..1: how recently and how often it was used; halves every day without a hit."""
+        recency = 0.5 ** ((now - self.last_used) / HALF_LIFE_S)
+        return float(recency * (1 + self.hits) / (2 + self.hits))
+
+
+class _Used(msgspec.Struct, frozen=True):
+    question: bytes
+    at: float
+
+
+class IntelligentCache:
+    """Raises FileError where the file cannot be used. Used from one thread; `close` when done."""
+
+    def __init__(
+        self, path: Path, *, ttl_s: float = DEFAULT_TTL_S, clock: Callable[[], float] = time.time
+    ) -> None:
+        self.path = path
+        self._ttl_s = ttl_s
+        self._clock = clock
+        connection = connect(path)
+        try:
+            if not check_format(
+                connection, path, application_id=APPLICATION_ID, version=FORMAT, kind="cache"
+            ):
+                connection.executescript(
+                    f"{_SCHEMA} PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {FORMAT};"
+                )
+            self._reader = connect(path)
+        except (FileError, sqlite3.Error):
+            connection.close()
+            raise
+        self._writing = connection
+        self._pending: dict[bytes, CacheEntry] = {}
+        self._writer: BatchWriter[CacheEntry | _Used] = BatchWriter(
+            connection,
+            write=self._write,
+            committed=self._committed,
+            refused=self._refused,
+            name="cache writer",
+        )
+        self.fault: str = ""
+        """Why the last write was refused, empty while all is well."""
+
+    def get(self, request: CacheRequest) -> CacheEntry | None:
+        """The answer of the same question, unless it has expired."""
+        now = self._clock()
+        entry = self._pending.get(request.question) or self._read(request.question)
+        if entry is None or entry.expires <= now:
+            return None
+        if self._writer.backlog < PENDING_LIMIT:
+            self._writer.submit(_Used(request.question, now))
+        return entry
+
+    def put(
+        self,
+        request: CacheRequest,
+        *,
+        response: str,
+        reasoning: str,
+        finish_reason: str,
+        tokens: int,
+        cost_usd: float | None,
+        latency_s: float,
+    ) -> bool:
+        """Store a complete answer. False where it is not worth keeping (too short, cut off, refused)."""
+        if len(response) < SHORTEST_RESPONSE or finish_reason not in KEPT_FINISH_REASONS:
+            return False
+        if self._writer.backlog >= PENDING_LIMIT:
+            return False
+        now = self._clock()
+        entry = CacheEntry(
+            request.question,
+            request.prompt,
+            response,
+            reasoning,
+            request.model,
+            finish_reason,
+            tokens,
+            cost_usd,
+            latency_s,
+            now,
+            now + self._ttl_s,
+            now,
+            0,
+        )
+        self._pending[request.question] = entry
+        self._writer.submit(entry)
+        return True
+
+    def cleanup_expired(self) -> int:
+        """Remove entries past their time; returns how many."""
+        return self._delete("expires <= ?", (self._clock(),))
+
+    def cleanup_low_utility(self, threshold: float = 0.3, max_removal_percent: float = 0.2) -> int:
+        """Remove the entries of lowest utility under `threshold`, at most that share of all; returns how many."""
+        now = self._clock()
+        rows = self._reader.execute(f"SELECT {_COLUMNS} FROM entries").fetchall()
+        rated = sorted((CacheEntry(*r).utility(now), r[0]) for r in rows)
+        going = [(q,) for u, q in rated[: int(len(rated) * max_removal_percent)] if u < threshold]
+        self._reader.executemany("DELETE FROM entries WHERE question = ?", going)
+        return len(going)
+
+    def clear(self) -> int:
+        return self._delete("1", ())
+
+    def __len__(self) -> int:
+        return int(self._reader.execute("SELECT count(*) FROM entries").fetchone()[0])
+
+    def close(self) -> None:
+        self._writer.close()
+        self._reader.close()
+
+    def _read(self, question: bytes) -> CacheEntry | None:
+        row = self._reader.execute(f"SELECT {_COLUMNS} FROM entries WHERE question = ?", (question,)).fetchone()
+        return None if row is None else CacheEntry(*row)
+
+    def _delete(self, condition: str, values: tuple[float, ...]) -> int:
+        return self._reader.execute(f"DELETE FROM entries WHERE {condition}", values).rowcount
+
+    def _write(self, items: list[CacheEntry | _Used]) -> None:
+        connection = self._writing
+        for item in items:
+            if isinstance(item, CacheEntry):
+                connection.execute(
+                    f"INSERT OR REPLACE INTO entries ({_COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)",
+                    msgspec.structs.astuple(item),
+                )
+            else:
+                connection.execute(
+                    "UPDATE entries SET hits = hits + 1, last_used = ? WHERE question = ?", (item.at, item.question)
+                )
+
+    def _committed(self, items: list[CacheEntry | _Used]) -> None:
+        self.fault = ""
+        for item in items:
+            if isinstance(item, CacheEntry) and self._pending.get(item.question) is item:
+                del self._pending[item.question]
+
+    def _refused(self, error: sqlite3.Error) -> None:
+        self.fault = str(error)

@@ -1,0 +1,94 @@
+"""A prompt as the user gave it, and the body of the request that asks it."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+import msgspec
+
+_encoder = msgspec.json.Encoder()
+
+BODY_FIELDS = frozenset(
+    {
+        "model",
+        "temperature",
+        "top_p",
+        "max_tokens",
+        "stop",
+        "presence_penalty",
+        "frequency_penalty",
+        "response_format",
+        "tools",
+        "tool_choice",
+        "thinking",
+        "reasoning_effort",
+        "seed",
+        "user_id",
+        "user",
+        "logprobs",
+        "top_logprobs",
+    }
+)
+"""Fields of a chat request that a prompt may set for itself; streaming is the engine's business."""
+
+
+class Prompt(msgspec.Struct, frozen=True):
+    """One question: `text` is a single user message, `messages` a whole conversation; one of the two is set.
+
+    `seq` is its place in the session, `id` the user's name for it, `params` its own request fields.
+    """
+
+    seq: int
+    id: str
+    text: str | None = None
+    messages: list[dict[str, Any]] | None = None
+    params: dict[str, Any] | None = None
+
+    def conversation(self) -> list[dict[str, Any]]:
+        if self.messages is not None:
+            return self.messages
+        return [{"role": "user", "content": self.text or ""}]
+
+    def preview(self) -> str:
+        """The start of the last user message, on one line, for tables."""
+        text = self.text if self.text is not None else last_user_text(self.messages or [])
+        return " ".join(text[:120].split())[:80]
+
+
+def last_user_text(messages: list[dict[str, Any]]) -> str:
+    for message in reversed(messages):
+        if message.get("role") == "user":
+            content = message.get("content")
+            if isinstance(content, str):
+                return content
+            if isinstance(content, list):
+                return " ".join(p.get("text", "") for p in content if isinstance(p, dict))
+    return ""
+
+
+def request_body(prompt: Prompt, defaults: dict[str, Any], *, stream: bool) -> bytes:
+    """The JSON body that asks `prompt`; its own params win over `defaults` (model, temperature, ...)."""
+    fields = {**defaults, **(prompt.params or {}), "messages": prompt.conversation(), "stream": stream}
+    if stream:
+        fields["stream_options"] = {"include_usage": True}
+    return _encoder.encode(fields)
+
+
+def question_hash(prompt: Prompt, defaults: dict[str, Any]) -> bytes:
+    """16 bytes that are equal for requests that ask the same: model, parameters and the whole conversation."""
+    fields = {**defaults, **(prompt.params or {}), "messages": prompt.conversation()}
+    encoded = msgspec.json.encode(fields, order="deterministic")
+    return hashlib.blake2b(encoded, digest_size=16).digest()
+
+
+PREFIX_CHARACTERS = 1024
+"""Shorter common beginnings hold less than a few storage units of the provider's context cache."""
+
+
+def prefix_hash(prompt: Prompt) -> int | None:
+    """Equal for prompts that share a long beginning (system prompt, earlier turns); None where there is none."""
+    if prompt.messages is None or len(prompt.messages) < 2:
+        return None
+    encoded = _encoder.encode(prompt.messages[:-1])
+    return hash(encoded[:65536]) if len(encoded) >= PREFIX_CHARACTERS else None

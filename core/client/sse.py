@@ -1,0 +1,58 @@
+"""Server-sent events: from bytes as they arrive to the `data` of each event.
+
+Follows the WHATWG format where an LLM endpoint needs it: LF, CRLF and CR line ends, comments (a leading
+colon, DeepSeek's keep-alive), several data lines of one event. Other fields are passed over.
+"""
+
+from __future__ import annotations
+
+from core.client.errors import CallError
+
+MAX_EVENT_BYTES = 16 * 1024 * 1024
+"""An event larger than this is not an answer; it would only fill the memory."""
+
+
+class SseParser:
+    """Give it bytes, get whole events.
+
+    >>> SseParser().feed(b": keep-alive\\n\\ndata: {}\\n\\n")
+    [b'{}']
+    """
+
+    __slots__ = ("_data", "_rest")
+
+    def __init__(self) -> None:
+        self._rest = b""
+        self._data: list[bytes] = []
+
+    def feed(self, chunk: bytes) -> list[bytes]:
+        """The data of every event that this chunk completes. Raises CallError("malformed") past the size limit."""
+        if b"\r" in chunk or self._rest.endswith(b"\r"):
+            return self._feed_lines(chunk)
+        lines = (self._rest + chunk).split(b"\n")
+        self._rest = lines.pop()
+        return self._take(lines)
+
+    def _feed_lines(self, chunk: bytes) -> list[bytes]:
+        text = self._rest + chunk
+        # A trailing CR may be the first half of CRLF: keep it until the next byte is known.
+        kept = b"\r" if text.endswith(b"\r") else b""
+        lines = text[: len(text) - len(kept)].replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n")
+        self._rest = lines.pop() + kept
+        return self._take(lines)
+
+    def _take(self, lines: list[bytes]) -> list[bytes]:
+        events: list[bytes] = []
+        data = self._data
+        for line in lines:
+            if not line:
+                if data:
+                    events.append(data[0] if len(data) == 1 else b"\n".join(data))
+                    data.clear()
+            elif line.startswith(b"data:"):
+                data.append(line[6:] if line[5:6] == b" " else line[5:])
+            elif line == b"data":
+                data.append(b"")
+        if len(self._rest) > MAX_EVENT_BYTES or sum(map(len, data)) > MAX_EVENT_BYTES:
+            raise CallError("malformed", f"an event of the stream is over {MAX_EVENT_BYTES >> 20} MB")
+        return events

@@ -1,0 +1,253 @@
+"""The event types: the only truth about a session.
+
+Everything that happens is one small frozen value with a time `t` (seconds since the epoch). Events are
+stored in this order of fields, so new fields go to the end and have a default. Keys appear only in
+their masked form (`sk-…` and the last four characters).
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+Phase = Literal["running", "paused", "draining", "stopping"]
+Outcome = Literal["finished", "stopped", "failed"]
+AttemptOutcome = Literal["answered", "failed", "cancelled"]
+Purpose = Literal["first", "retry", "hedge", "race", "vote", "probe"]
+Cached = Literal["exact", "canonical", "similar"]
+Health = Literal[
+    "healthy",
+    "degraded",
+    "cooling",
+    "probing",
+    "unauthorised",
+    "out of balance",
+    "draining",
+    "disabled",
+]
+
+
+class Usage(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """Tokens of one call. `estimated` is set where the endpoint gave none (a cancelled loser, for one)."""
+
+    cache_hit: int = 0
+    cache_miss: int = 0
+    completion: int = 0
+    reasoning: int = 0
+    estimated: bool = False
+
+    @property
+    def prompt(self) -> int:
+        return self.cache_hit + self.cache_miss
+
+    @property
+    def total(self) -> int:
+        return self.cache_hit + self.cache_miss + self.completion
+
+    def __add__(self, other: Usage) -> Usage:
+        return Usage(
+            self.cache_hit + other.cache_hit,
+            self.cache_miss + other.cache_miss,
+            self.completion + other.completion,
+            self.reasoning + other.reasoning,
+            self.estimated or other.estimated,
+        )
+
+
+NO_USAGE = Usage()
+
+
+class Event(msgspec.Struct, frozen=True, array_like=True, tag=True, gc=False):
+    """What every event has: the time, in seconds since the epoch."""
+
+    t: float
+
+
+class SessionStarted(Event, frozen=True):
+    """A run of the session begins; a resumed session has several."""
+
+    session: str
+    mode: str
+    model: str
+    base_url: str
+    concurrency: int
+    resumed: bool = False
+    answered_before: int = 0
+
+
+class SessionEnded(Event, frozen=True):
+    outcome: Outcome
+    message: str = ""
+
+
+class PhaseChanged(Event, frozen=True):
+    phase: Phase
+    why: str = ""
+
+
+class ConcurrencyChanged(Event, frozen=True):
+    concurrency: int
+
+
+class PromptsCounted(Event, frozen=True):
+    """How many prompts there are; an estimate until `final`."""
+
+    total: int
+    final: bool
+
+
+class PromptRejected(Event, frozen=True):
+    """An input line that could not be understood."""
+
+    source: str
+    line: int
+    why: str
+
+
+class PromptStarted(Event, frozen=True):
+    """A prompt leaves the queue. `seq` is its place in the session, `id` the user's name for it."""
+
+    seq: int
+    id: str
+    preview: str
+
+
+class AttemptStarted(Event, frozen=True):
+    """One call goes out. `avoided` holds the accounts that were passed over, each with the reason."""
+
+    seq: int
+    attempt: int
+    account: str
+    key: str
+    purpose: Purpose
+    why: str
+    avoided: tuple[tuple[str, str], ...] = ()
+
+
+class AttemptEnded(Event, frozen=True):
+    """One call is over. `error` is a kind of `core.client.errors`, None when it answered."""
+
+    seq: int
+    attempt: int
+    account: str
+    key: str
+    outcome: AttemptOutcome
+    error: str | None
+    status: int | None
+    message: str
+    first_token_s: float | None
+    latency_s: float
+    usage: Usage
+    cost_usd: float | None
+    request_id: str | None = None
+
+
+class PromptAnswered(Event, frozen=True):
+    """A prompt has its answer, and the answer is on disk. Usage and cost are those of all its calls."""
+
+    seq: int
+    id: str
+    account: str | None
+    cached: Cached | None
+    attempts: int
+    first_token_s: float | None
+    latency_s: float
+    usage: Usage
+    cost_usd: float | None
+    finish_reason: str
+    agreement: float | None = None
+    flagged: bool = False
+
+
+class PromptFailed(Event, frozen=True):
+    seq: int
+    id: str
+    kind: str
+    message: str
+    attempts: int
+    latency_s: float
+
+
+class AccountDeclared(Event, frozen=True):
+    """An account of the pool with its keys (masked) and the user's limit of requests in flight."""
+
+    account: str
+    keys: tuple[str, ...]
+    max_in_flight: int | None = None
+
+
+class HealthChanged(Event, frozen=True):
+    """An account's (`key` empty) or a key's health. `until` is when it will be tried again, if known."""
+
+    account: str
+    key: str
+    health: Health
+    why: str
+    until: float | None = None
+
+
+class LimitChanged(Event, frozen=True):
+    """The limit of requests in flight of an account and model; None means no limit."""
+
+    account: str
+    model: str
+    limit: int | None
+    why: str
+
+
+class BalanceRead(Event, frozen=True):
+    account: str
+    available: bool
+    amount: float
+    currency: str
+
+
+class MemorySampled(Event, frozen=True):
+    rss_mb: float
+    status: str
+    trend: str
+    growth_percent: float
+
+
+class MemoryCleaned(Event, frozen=True):
+    why: str
+    freed_mb: float
+    objects_collected: int
+    expired: int = 0
+    low_utility: int = 0
+
+
+class CommandGiven(Event, frozen=True):
+    """What the operator asked for, in words."""
+
+    command: str
+    detail: str = ""
+
+
+class Logged(Event, frozen=True):
+    level: Literal["info", "warning", "error"]
+    message: str
+
+
+AnyEvent = (
+    SessionStarted
+    | SessionEnded
+    | PhaseChanged
+    | ConcurrencyChanged
+    | PromptsCounted
+    | PromptRejected
+    | PromptStarted
+    | AttemptStarted
+    | AttemptEnded
+    | PromptAnswered
+    | PromptFailed
+    | AccountDeclared
+    | HealthChanged
+    | LimitChanged
+    | BalanceRead
+    | MemorySampled
+    | MemoryCleaned
+    | CommandGiven
+    | Logged
+)

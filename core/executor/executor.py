@@ -1,0 +1,584 @@
+"""`ParallelDeepSeekExecutor`: answers many prompts at a time over a pool of keys.
+
+It admits prompts as fast as concurrency and the pool allow, answers repeats from the cache, asks identical
+prompts in flight once, and brings every other one to its answer by the strategy of the settings: single
+(with hedging), fast (a race) or consensus (a vote). It keeps nothing about a prompt once it is done.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Coroutine, Iterable, Sequence
+from random import Random
+from typing import Any, Literal, Protocol, Self
+
+import msgspec
+
+from core.cache import CacheRequest, IntelligentCache
+from core.client.exchange import CHAT_PATH, check_base_url, request_headers
+from core.client.prompt import Prompt, prefix_hash, question_hash, request_body
+from core.client.pyreqwest_transport import PyreqwestTransport
+from core.client.transport import Transport
+from core.config.prices import PriceTable
+from core.config.secrets import Redactor, Secret
+from core.config.settings import Settings
+from core.events import (
+    NO_USAGE,
+    CommandGiven,
+    ConcurrencyChanged,
+    Event,
+    Phase,
+    PhaseChanged,
+    PromptAnswered,
+    PromptFailed,
+    PromptStarted,
+    Purpose,
+    Usage,
+)
+from core.executor.answer import Answer, PoolExhaustedError, PromptError
+from core.executor.asking import Asking
+from core.executor.balances import BalanceWatch
+from core.executor.hedging import HedgePolicy
+from core.executor.memory_care import MemoryCare
+from core.keys.account import Account, Key
+from core.keys.keyfile import KeySpec
+from core.keys.pool import KeyPool, Lease
+from core.memory import MemoryMonitor
+
+TICK_S = 0.02
+BUSY_TICK_S = 0.05
+MANY_IN_FLIGHT = 500
+SAME_FAULT_LIMIT = 20
+"""Prompts refused in a row before the session is stopped: a wrong model name should not cost a million calls."""
+PROMPTS_AT_UNKNOWN_COST = 2
+
+OnDone = Callable[[Prompt, Answer | PromptError], None]
+
+
+class PromptSource(Protocol):
+    """Where prompts come from, one at a time, so that a million of them need no memory."""
+
+    async def next(self) -> Prompt | None:
+        """The next prompt, None after the last."""
+        ...
+
+    def close(self) -> None:
+        """No more prompts are wanted: a pending `next` returns None."""
+        ...
+
+
+class ParallelDeepSeekExecutor:
+    """Runs prompts over a pool of keys. Use it as an async context manager, from one event loop.
+
+    >>> async with ParallelDeepSeekExecutor(["sk-..."], settings=Settings(model="deepseek-flash")) as executor:
+    ...     answer = await executor.ask("What is a resident set?")
+
+    `keys` are strings (each an account of its own), or `KeySpec`s, or (account, key) pairs. `emit` receives
+    every event. Raises ValueError for a bad address or no keys, and for a cost cap where prices are unknown.
+    """
+
+    def __init__(
+        self,
+        keys: Iterable[KeySpec | str | tuple[str, str]],
+        *,
+        settings: Settings | None = None,
+        prices: PriceTable | None = None,
+        cache: IntelligentCache | None = None,
+        monitor: MemoryMonitor | None = None,
+        emit: Callable[[Event], None] | None = None,
+        transport: Transport | None = None,
+        random: Random | None = None,
+        enable_memory_monitoring: bool = True,
+        memory_check_interval: int = 50,
+        has_room: Callable[[], bool] | None = None,
+    ) -> None:
+        self.settings = settings if settings is not None else Settings()
+        self.emit = emit if emit is not None else _nowhere
+        self.base_url = check_base_url(self.settings.base_url)
+        self.chat_url = self.base_url + CHAT_PATH
+        specs = [_as_spec(k) for k in keys]
+        self._redactor = Redactor([s.secret for s in specs])
+        self.pool = KeyPool(
+            specs,
+            emit=self.emit,
+            random=random or Random(self.settings.seed),
+            max_in_flight=self.settings.max_in_flight,
+        )
+        self.hedging = HedgePolicy(self.settings.hedge_budget)
+        self.cache = cache if self.settings.cache else None
+        self._prices = prices if prices is not None else PriceTable.load()
+        self._defaults = _request_defaults(self.settings)
+        if self.settings.max_cost_usd is not None and self.settings.model not in self._prices.models():
+            raise ValueError(
+                f"no price is known for the model {self.settings.model!r}, so a cost cap cannot be kept: "
+                "add the model to your prices.toml, or run without a cap"
+            )
+        self._transport = transport
+        self.care = MemoryCare(
+            monitor or MemoryMonitor(self.settings.memory_warning_mb, self.settings.memory_critical_mb),
+            self.cache,
+            self.emit,
+            every=memory_check_interval if enable_memory_monitoring else None,
+        )
+        self._balances = BalanceWatch(self, self.settings.balance_poll_s)
+        self._has_room = has_room if has_room is not None else _always
+        self._headers: dict[Key, dict[str, str]] = {}
+        self._askings: set[Asking] = set()
+        self._in_flight: dict[bytes, asyncio.Future[Answer | PromptError]] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._waiters: list[asyncio.Future[None]] = []
+        self._watch: asyncio.Task[None] | None = None
+        self._room = asyncio.Event()
+        self._busy = asyncio.Event()
+        self._source: PromptSource | None = None
+        self._concurrency = self.settings.concurrency
+        self._phase: Phase = "running"
+        self._cost_usd = 0.0
+        self._answered = 0
+        self._refused_in_a_row = 0
+        self._fault: BaseException | None = None
+        self.cap_reached = False
+        self.ended_by = ""
+        """Why no more prompts are started, in words, where that was not the end of the source."""
+
+    # -- life -------------------------------------------------------------------------------------
+
+    async def __aenter__(self) -> Self:
+        self._watch = asyncio.create_task(self._watch_clocks())
+        self._balances.start()
+        return self
+
+    async def __aexit__(self, *exc: object) -> None:
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._balances.stop()
+        if self._watch is not None:
+            self._watch.cancel()
+            await asyncio.gather(self._watch, return_exceptions=True)
+        if self._transport is not None:
+            await self._transport.close()
+
+    @property
+    def transport(self) -> Transport:
+        if self._transport is None:
+            self._transport = PyreqwestTransport(self.base_url)
+        return self._transport
+
+    # -- asking -----------------------------------------------------------------------------------
+
+    async def ask(self, prompt: Prompt | str | list[dict[str, Any]]) -> Answer:
+        """Answer one prompt. Raises PromptError, and PoolExhaustedError where nobody can answer any more."""
+        future: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+
+        def done(_: Prompt, outcome: Answer | PromptError) -> None:
+            if not future.done():
+                if isinstance(outcome, Answer):
+                    future.set_result(outcome)
+                else:
+                    future.set_exception(outcome)
+
+        await self._start(_as_prompt(prompt, 0), done)
+        return await future
+
+    async def ask_all(self, prompts: Sequence[Prompt | str]) -> list[Answer | PromptError]:
+        """Answer all prompts, in parallel; the outcomes stand in the order of the prompts."""
+        outcomes: dict[int, Answer | PromptError] = {}
+        numbered = [_as_prompt(p, i) for i, p in enumerate(prompts)]
+        places = {id(p): i for i, p in enumerate(numbered)}
+        await self.run(_Listed(numbered), lambda p, outcome: outcomes.__setitem__(places[id(p)], outcome))
+        missing = PromptError("no_account", self.ended_by or "not asked")
+        return [outcomes.get(i, missing) for i in range(len(numbered))]
+
+    async def run(self, source: PromptSource, on_done: OnDone) -> None:
+        """Ask every prompt of the source. `on_done` is called in this loop, once for each prompt that ended.
+
+        Returns when all have ended, or nobody can answer, or it was drained or stopped: `ended_by` says why.
+        Prompts cut short by `stop` do not count as ended.
+        """
+        self._source = source
+        self.pool.declare()
+        try:
+            while await self._may_start():
+                prompt = await source.next()
+                if prompt is None:
+                    break
+                await self._start(prompt, on_done)
+        except PoolExhaustedError as e:
+            self._end(str(e))
+        while self._tasks:
+            await asyncio.wait(self._tasks)
+        if self._fault is not None:
+            raise self._fault
+
+    async def acquire(
+        self,
+        *,
+        model: str,
+        purpose: Purpose,
+        passed: frozenset[Account] = frozenset(),
+        prefix: int | None = None,
+        deadline: float | None = None,
+    ) -> Lease | None:
+        """Wait for a place in the pool; None once the deadline (monotonic) has passed. Raises PoolExhaustedError."""
+        since = time.monotonic()
+        while True:
+            now = time.monotonic()
+            if deadline is not None and now >= deadline:
+                return None
+            lease = self.pool.lease(
+                model=model,
+                purpose=purpose,
+                now=now,
+                patience_s=self.hedging.delay_s,
+                passed=passed,
+                prefix=prefix,
+                may_repeat=True,
+            )
+            if lease is not None:
+                return lease
+            self._check_hope(now, since)
+            waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+            self._waiters.append(waiter)
+            self._busy.set()
+            await waiter
+            if self._phase == "stopping" or (deadline is None and self._phase == "draining"):
+                return None
+
+    def on_place_free(self) -> None:
+        """A call has ended or an account has come back: whoever waits looks again."""
+        waiters, self._waiters = self._waiters, []
+        for waiter in waiters:
+            if not waiter.done():
+                waiter.set_result(None)
+
+    # -- the operator -----------------------------------------------------------------------------
+
+    def pause(self) -> None:
+        self._set_phase("paused", "by the operator")
+
+    def resume(self) -> None:
+        self._set_phase("running", "")
+
+    def drain(self, why: str = "by the operator") -> None:
+        """Start no more; what is in flight finishes."""
+        if self._phase != "stopping":
+            self._end(why)
+            self._set_phase("draining", why)
+
+    def stop(self, why: str = "by the operator") -> None:
+        """Give up what is in flight; it will be asked again when the session is resumed."""
+        self._end(why)
+        self._set_phase("stopping", why)
+        for task in self._tasks:
+            task.cancel()
+
+    def set_concurrency(self, concurrency: int) -> None:
+        self._concurrency = max(1, concurrency)
+        self.emit(ConcurrencyChanged(time.time(), self._concurrency))
+        self._room.set()
+
+    def set_account_state(
+        self, account: str, key: str, state: Literal["enable", "drain", "disable"], now: float
+    ) -> None:
+        """Raises KeyError where there is no such account or key. Disabling gives up its calls in flight."""
+        self.pool.set_state(account, key, state, now)
+        if state == "disable":
+            for asking in self._askings:
+                asking.give_up_calls_of(account, key)
+        self.on_place_free()
+
+    def command(self, command: str, detail: str = "") -> None:
+        self.emit(CommandGiven(time.time(), command, detail))
+
+    # -- for its parts ----------------------------------------------------------------------------
+
+    def headers(self, key: Key) -> dict[str, str]:
+        found = self._headers.get(key)
+        if found is None:
+            found = self._headers[key] = request_headers(key.secret)
+        return found
+
+    def charge(self, model: str, usage: Usage, at: float) -> float | None:
+        """What a call has cost (USD), None where the price is not known; counted towards the cap."""
+        cost = self._prices.cost_usd(model, usage.cache_hit, usage.cache_miss, usage.completion, at)
+        if cost is not None:
+            self._cost_usd += cost
+        return cost
+
+    def redact(self, text: str) -> str:
+        return self._redactor.redact(text)
+
+    # -- inside -----------------------------------------------------------------------------------
+
+    async def _may_start(self) -> bool:
+        """Wait until a prompt may start; False where none will any more."""
+        while True:
+            if self._phase in ("draining", "stopping"):
+                return False
+            cap = self.settings.max_cost_usd
+            if cap is not None and self._would_break(cap):
+                if not self._tasks:
+                    self.cap_reached = True
+                    self.drain(f"the cost cap of {cap:g} USD is reached")
+                    return False
+            elif self._phase == "running" and len(self._tasks) < self._concurrency and self._has_room():
+                return True
+            self._room.clear()
+            await self._room.wait()
+
+    def _would_break(self, cap: float) -> bool:
+        """Whether one more prompt could break the cap, going by what a prompt has cost so far.
+
+        While nobody knows what a prompt costs, only two are let out.
+        """
+        if not self._answered:
+            return self._cost_usd >= cap or len(self._tasks) >= PROMPTS_AT_UNKNOWN_COST
+        return self._cost_usd + self._cost_usd / self._answered * (len(self._tasks) + 1) > cap
+
+    def _check_hope(self, now: float, since: float) -> None:
+        """Raises PoolExhaustedError where waiting longer for a place makes no sense."""
+        if self.pool.hopeless(now):
+            raise PoolExhaustedError(f"no account can answer: {self.pool.why_nobody(now)}")
+        waited = now - since
+        soonest = self.pool.next_try_at(now)
+        if not self._answered and waited > self.settings.timeout_s and (soonest is None or soonest > now):
+            raise PoolExhaustedError(f"nothing has answered in {waited:.0f} s: {self.pool.why_nobody(now)}")
+
+    async def _start(self, prompt: Prompt, on_done: OnDone) -> None:
+        """Begin one prompt; returns when it has a place, or at once where it needs none."""
+        settings = self.settings
+        model = (prompt.params or {}).get("model") or settings.model
+        question = question_hash(prompt, self._defaults)
+        request = CacheRequest(question, prompt.preview(), model) if self.cache is not None else None
+        if request is not None and self.cache is not None:
+            entry = self.cache.get(request)
+            if entry is not None:
+                self._begin(prompt)
+                answer = Answer(
+                    content=entry.response,
+                    reasoning=entry.reasoning,
+                    model=entry.model,
+                    cached="exact",
+                    finish_reason=entry.finish_reason,
+                    cost_usd=0.0,
+                )
+                self._done(prompt, answer, on_done)
+                return
+        leader = self._in_flight.get(question) if settings.coalesce else None
+        if leader is not None:
+            self._begin(prompt)
+            self._spawn(self._follow(prompt, leader, on_done))
+            return
+        width = {"single": 1, "fast": settings.race_width, "consensus": settings.consensus_votes}[settings.mode]
+        prefix = prefix_hash(prompt)
+        lease = await self.acquire(model=model, purpose="first", prefix=prefix)
+        if lease is None:
+            return
+        self._begin(prompt)
+        asking = Asking(
+            self,
+            prompt,
+            request_body(prompt, self._defaults, stream=settings.stream),
+            model,
+            prefix,
+            width=width,
+            needed=width if settings.mode == "consensus" else 1,
+        )
+        shared: asyncio.Future[Answer | PromptError] = asyncio.get_running_loop().create_future()
+        if settings.coalesce:
+            self._in_flight[question] = shared
+        self._askings.add(asking)
+        self._busy.set()
+        self._spawn(self._lead(asking, lease, shared, question, request, on_done))
+
+    async def _lead(
+        self,
+        asking: Asking,
+        lease: Lease,
+        shared: asyncio.Future[Answer | PromptError],
+        question: bytes,
+        request: CacheRequest | None,
+        on_done: OnDone,
+    ) -> None:
+        """Ask; whoever has the same question meanwhile follows."""
+        outcome: Answer | PromptError
+        try:
+            outcome = await asking.run(lease)
+        except PromptError as e:
+            outcome = e
+        except PoolExhaustedError as e:
+            outcome = PromptError("no_account", str(e))
+            self.drain(str(e))
+        except asyncio.CancelledError:
+            shared.cancel()
+            raise
+        finally:
+            self._askings.discard(asking)
+            if self._in_flight.get(question) is shared:
+                del self._in_flight[question]
+        shared.set_result(outcome)
+        if isinstance(outcome, Answer) and request is not None and self.cache is not None:
+            self.cache.put(
+                request,
+                response=outcome.content,
+                reasoning=outcome.reasoning,
+                finish_reason=outcome.finish_reason,
+                tokens=outcome.usage.total,
+                cost_usd=outcome.cost_usd,
+                latency_s=outcome.latency_s,
+            )
+        self._done(asking.prompt, outcome, on_done)
+
+    async def _follow(
+        self, prompt: Prompt, leader: asyncio.Future[Answer | PromptError], on_done: OnDone
+    ) -> None:
+        """Take the answer of the same question in flight; it costs nothing more."""
+        began = time.monotonic()
+        await asyncio.wait([leader])
+        if leader.cancelled():
+            return  # the session was stopped
+        outcome = leader.result()
+        waited = time.monotonic() - began
+        if isinstance(outcome, Answer):
+            outcome = msgspec.structs.replace(
+                outcome, cached="exact", attempts=0, usage=NO_USAGE, cost_usd=0.0, latency_s=waited, first_token_s=None
+            )
+        else:
+            outcome = PromptError(outcome.kind, outcome.message, latency_s=waited)
+        self._done(prompt, outcome, on_done)
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        self._room.set()
+        if not task.cancelled() and (fault := task.exception()) is not None:
+            # A fault of ours, not of a prompt: stop, and let `run` raise it.
+            self._fault = self._fault or fault
+            self.stop(f"internal error: {fault!r}")
+
+    def _begin(self, prompt: Prompt) -> None:
+        self.emit(PromptStarted(time.time(), prompt.seq, prompt.id, prompt.preview()))
+
+    def _done(self, prompt: Prompt, outcome: Answer | PromptError, on_done: OnDone) -> None:
+        at = time.time()
+        if isinstance(outcome, Answer):
+            self._answered += 1
+            self._refused_in_a_row = 0
+            self.emit(
+                PromptAnswered(
+                    at,
+                    prompt.seq,
+                    prompt.id,
+                    outcome.account,
+                    outcome.cached,
+                    outcome.attempts,
+                    outcome.first_token_s,
+                    outcome.latency_s,
+                    outcome.usage,
+                    outcome.cost_usd,
+                    outcome.finish_reason,
+                    outcome.agreement,
+                    outcome.flagged,
+                )
+            )
+        else:
+            self._refused_in_a_row += outcome.kind == "bad_request"
+            self.emit(
+                PromptFailed(
+                    at, prompt.seq, prompt.id, outcome.kind, outcome.message, outcome.attempts, outcome.latency_s
+                )
+            )
+            if self._refused_in_a_row >= SAME_FAULT_LIMIT and not self._answered and self._phase == "running":
+                why = f"the first {SAME_FAULT_LIMIT} prompts were all refused: {outcome.message}"
+                self.drain(why)
+        on_done(prompt, outcome)
+        self.care.on_operation()
+        self._room.set()
+
+    def _end(self, why: str) -> None:
+        self.ended_by = self.ended_by or why
+        if self._source is not None:
+            self._source.close()
+        self._room.set()
+        self.on_place_free()
+
+    def _set_phase(self, phase: Phase, why: str) -> None:
+        if phase != self._phase and self._phase != "stopping":
+            self._phase = phase
+            self.emit(PhaseChanged(time.time(), phase, why))
+        self._room.set()
+        self.on_place_free()
+
+    def room_again(self) -> None:
+        """Whoever said through `has_room` that there was none says so when there is."""
+        self._room.set()
+
+    async def _watch_clocks(self) -> None:
+        """One clock for all prompts in flight: first-token and idle limits, deadlines, hedges, cooled accounts."""
+        while True:
+            if not self._askings and not self._waiters:
+                self._busy.clear()
+                await self._busy.wait()
+            await asyncio.sleep(TICK_S if len(self._askings) < MANY_IN_FLIGHT else BUSY_TICK_S)
+            now = time.monotonic()
+            for asking in list(self._askings):
+                asking.check(now)
+            if self._waiters:
+                self.on_place_free()
+
+
+class _Listed:
+    """Prompts that are in memory already."""
+
+    def __init__(self, prompts: Sequence[Prompt]) -> None:
+        self._prompts = iter(prompts)
+
+    async def next(self) -> Prompt | None:
+        return next(self._prompts, None)
+
+    def close(self) -> None:
+        self._prompts = iter(())
+
+
+def _nowhere(_: Event) -> None:
+    """For scripts that want answers and no events."""
+
+
+def _always() -> bool:
+    return True
+
+
+def _as_prompt(prompt: Prompt | str | list[dict[str, Any]], seq: int) -> Prompt:
+    if isinstance(prompt, Prompt):
+        return prompt
+    if isinstance(prompt, str):
+        return Prompt(seq, str(seq), text=prompt)
+    return Prompt(seq, str(seq), messages=prompt)
+
+
+def _as_spec(key: KeySpec | str | tuple[str, str]) -> KeySpec:
+    if isinstance(key, KeySpec):
+        return key
+    if isinstance(key, str):
+        secret = Secret(key)
+        return KeySpec(account=secret.masked, secret=secret)
+    account, value = key
+    return KeySpec(account=account, secret=Secret(value))
+
+
+def _request_defaults(settings: Settings) -> dict[str, Any]:
+    """The request fields that the settings stand for; what is not set is left to the endpoint."""
+    fields: dict[str, Any] = {"model": settings.model}
+    if settings.temperature is not None:
+        fields["temperature"] = settings.temperature
+    if settings.max_tokens is not None:
+        fields["max_tokens"] = settings.max_tokens
+    if settings.thinking is not None:
+        fields["thinking"] = {"type": "enabled" if settings.thinking else "disabled"}
+    return fields

@@ -1,0 +1,66 @@
+"""Looks at memory every so many operations and does something about it in three steps.
+
+ok: nothing; warning: expired cache entries go; critical: those, entries of low utility, and a collection.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from core.cache import IntelligentCache
+from core.events import Event, MemoryCleaned, MemorySampled
+from core.memory import MemoryCheck, MemoryMonitor
+
+PAUSE_S = 30.0
+"""Between two cleanups, so that a session that needs its memory does not clean all the time."""
+
+
+class MemoryCare:
+    """`every` is the number of operations between two looks, None to look only when asked."""
+
+    def __init__(
+        self,
+        monitor: MemoryMonitor,
+        cache: IntelligentCache | None,
+        emit: Callable[[Event], None],
+        *,
+        every: int | None,
+    ) -> None:
+        self.monitor = monitor
+        self._cache = cache
+        self._emit = emit
+        self._every = every
+        self._operations = 0
+        self._cleaned_at = -PAUSE_S
+
+    def on_operation(self) -> None:
+        self._operations += 1
+        if self._every is not None and self._operations % self._every == 0:
+            self.look()
+
+    def look(self) -> MemoryCheck:
+        """Take a sample, tell it, and clean where its status asks for it."""
+        check = self.monitor.check_memory()
+        trend = self.monitor.get_trend()
+        self._emit(MemorySampled(time.time(), check.current_mb, check.status, trend, check.growth_percent))
+        now = time.monotonic()
+        if check.status != "ok" and now - self._cleaned_at >= PAUSE_S:
+            self._cleaned_at = now
+            self.clean(f"memory is {check.status}", thorough=check.status == "critical")
+        return check
+
+    def clean(self, why: str, *, thorough: bool, low_utility: bool | None = None) -> None:
+        """`thorough` also removes entries of low utility (unless told otherwise) and collects garbage."""
+        expired = low = collected = 0
+        freed_mb = 0.0
+        before = self.monitor.check_memory().current_mb
+        if self._cache is not None:
+            expired = self._cache.cleanup_expired()
+            if thorough if low_utility is None else low_utility:
+                low = self._cache.cleanup_low_utility()
+        if thorough:
+            done = self.monitor.cleanup()
+            collected = done.objects_collected
+        freed_mb = max(0.0, before - self.monitor.check_memory().current_mb)
+        self._emit(MemoryCleaned(time.time(), why, freed_mb, collected, expired, low))

@@ -1,0 +1,208 @@
+"""One account of the pool: its keys, its limits, and the evidence about its health.
+
+An account decides nothing about routing; it answers what its state is and why, at a given time.
+Times are seconds on the monotonic clock.
+"""
+
+from __future__ import annotations
+
+from random import Random
+
+from core.client.errors import Action, CallError
+from core.config.secrets import Secret
+from core.events import Health
+from core.keys.breaker import Breaker
+from core.keys.latency import FailureRate, PeakEwma, TypicalLatency
+from core.keys.limits import AimdLimit
+
+FLAKY_RATE = 0.08
+"""Above this share of failed calls an account is degraded: a single failure after many answers is not enough."""
+FIRST_BACKOFF_S = 0.25
+LONGEST_BACKOFF_S = 30.0
+
+
+class Key:
+    """One key. 401 belongs to the key, everything else to its account."""
+
+    __slots__ = ("health", "in_flight", "name", "secret", "why")
+
+    def __init__(self, secret: Secret) -> None:
+        self.secret = secret
+        self.name = secret.masked
+        self.health: Health = "probing"
+        self.why = "not used yet"
+        self.in_flight = 0
+
+    @property
+    def usable(self) -> bool:
+        return self.health not in ("unauthorised", "draining", "disabled")
+
+
+class Account:
+    """Keys that share limits, balance and context cache."""
+
+    __slots__ = (
+        "_rate_limits_in_a_row",
+        "answers",
+        "breaker",
+        "failure_rate",
+        "in_flight",
+        "keys",
+        "last_progress",
+        "limits",
+        "load",
+        "max_in_flight",
+        "name",
+        "operator",
+        "out_of_balance",
+        "silent_since",
+        "typical",
+        "why_cooling",
+    )
+
+    def __init__(self, name: str, secrets: list[Secret], max_in_flight: int | None) -> None:
+        self.name = name
+        self.keys = [Key(s) for s in secrets]
+        self.max_in_flight = max_in_flight
+        self.in_flight = 0
+        self.answers = 0
+        self.limits: dict[str, AimdLimit] = {}
+        self.breaker = Breaker()
+        self.failure_rate = FailureRate()
+        self.load = PeakEwma()
+        self.typical = TypicalLatency()
+        self.out_of_balance = ""
+        self.operator: Health | None = None
+        self.why_cooling = ""
+        self.last_progress = 0.0
+        self.silent_since: dict[int, float] = {}
+        """Start times of calls that have shown no text yet, oldest first, by call number."""
+        self._rate_limits_in_a_row = 0
+
+    # -- what it is now ---------------------------------------------------------------------------
+
+    @property
+    def proven(self) -> bool:
+        return self.answers > 0
+
+    def limit(self, model: str) -> int | None:
+        """Requests it may have in flight now, None where nothing limits it."""
+        learned = self.limits.get(model)
+        found = [n for n in (self.max_in_flight, learned.value if learned else None) if n is not None]
+        if not self.proven or self.breaker.half_open:
+            return 1
+        return min(found) if found else None
+
+    def silence_s(self, now: float) -> float:
+        """How long calls have been waiting with nothing at all coming from this account."""
+        if not self.silent_since:
+            return 0.0
+        oldest = next(iter(self.silent_since.values()))
+        return now - max(oldest, self.last_progress)
+
+    def shut(self, now: float) -> tuple[Health, str] | None:
+        """Why no call may go to it at all, or None."""
+        if self.operator is not None:
+            return self.operator, "by the operator"
+        if self.out_of_balance:
+            return "out of balance", self.out_of_balance
+        if not any(k.usable for k in self.keys):
+            health = self.keys[0].health
+            return health, self.keys[0].why
+        if self.breaker.is_open(now):
+            return "cooling", self.why_cooling
+        return None
+
+    def pick_key(self) -> Key | None:
+        usable = [k for k in self.keys if k.usable]
+        return min(usable, key=lambda k: k.in_flight) if usable else None
+
+    # -- what happens to it -----------------------------------------------------------------------
+
+    def on_started(self, key: Key, call: int, now: float) -> None:
+        self.in_flight += 1
+        key.in_flight += 1
+        self.silent_since[call] = now
+
+    def on_first_token(self, call: int, now: float) -> None:
+        self.silent_since.pop(call, None)
+        self.last_progress = now
+
+    def on_answered(self, key: Key, call: int, model: str, seconds: float, now: float) -> bool:
+        """`seconds` to the first token, or of the whole answer. Returns whether the limit changed."""
+        self.on_first_token(call, now)
+        limit = self.limits.get(model)
+        grown = limit.on_answered(self.in_flight) if limit is not None else False
+        self._ended(key, call)
+        self.answers += 1
+        self._rate_limits_in_a_row = 0
+        self.breaker.on_answered()
+        self.failure_rate.observe(False)
+        self.load.observe(seconds, now)
+        self.typical.observe(seconds)
+        key.health, key.why = "healthy", "answers"
+        return grown
+
+    def on_failed(self, key: Key, call: int, model: str, error: CallError, now: float, random: Random) -> bool:
+        """Take the failure in. Returns whether the limit of requests in flight changed."""
+        in_flight = self.in_flight
+        self._ended(key, call)
+        action = error.action
+        if action is Action.FAIL_PROMPT:
+            self.last_progress = now  # the account did its part
+            return False
+        if action is Action.NEXT_KEY:
+            key.health, key.why = "unauthorised", error.message
+            return False
+        if action is Action.NEXT_ACCOUNT:
+            self.out_of_balance = error.message
+            return False
+        self.failure_rate.observe(True)
+        if action is Action.BACK_OFF:
+            self.last_progress = now
+            return self._on_rate_limited(model, error, in_flight, now)
+        if self.breaker.on_failed(now, random):
+            self.why_cooling = f"{self.breaker.failures} failures in a row, the last: {error.message}"
+        if error.retry_after_s is not None:
+            self.breaker.open_for(error.retry_after_s, now)
+            self.why_cooling = f"asked to wait {error.retry_after_s:g} s: {error.message}"
+        return False
+
+    def on_outrun(self, key: Key, call: int, seconds: float, now: float, random: Random) -> None:
+        """A call that was given up after `seconds` because another account had answered meanwhile.
+
+        One lost race says little about an account that answers; it says a lot about one that never has.
+        """
+        silent = call in self.silent_since
+        self._ended(key, call)
+        if not silent:
+            return
+        self.load.observe(seconds, now)
+        if self.last_progress > now - seconds:
+            return  # it answered others in the meantime
+        self.typical.observe(seconds)
+        if self.breaker.on_failed(now, random, at_once=not self.proven):
+            self.why_cooling = f"no sign of life in {seconds:.1f} s"
+
+    def on_cancelled(self, key: Key, call: int) -> None:
+        """A call that was given up for reasons that say nothing about the account."""
+        self._ended(key, call)
+
+    def _on_rate_limited(self, model: str, error: CallError, in_flight: int, now: float) -> bool:
+        limit = self.limits.get(model)
+        if limit is None:
+            limit = self.limits[model] = AimdLimit()
+        changed = limit.on_rate_limited(in_flight)
+        pause = error.retry_after_s
+        if pause is None and limit.value == 1:
+            pause = min(LONGEST_BACKOFF_S, FIRST_BACKOFF_S * 2.0**self._rate_limits_in_a_row)
+            self._rate_limits_in_a_row += 1
+        if pause is not None:
+            self.breaker.open_for(pause, now)
+            self.why_cooling = f"too many requests, waits {pause:g} s"
+        return changed
+
+    def _ended(self, key: Key, call: int) -> None:
+        self.in_flight -= 1
+        key.in_flight -= 1
+        self.silent_since.pop(call, None)

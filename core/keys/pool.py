@@ -1,0 +1,299 @@
+"""The pool of accounts: hands out a place for each call, learns from each outcome, tells why.
+
+The pool holds no clock and no sockets: times (monotonic seconds) and the random source are given to it, and
+what it has to tell goes to `emit` as events. It is used from one thread.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
+from random import Random
+from typing import Literal
+
+from core.client.errors import Action, CallError
+from core.config.secrets import Secret
+from core.events import AccountDeclared, BalanceRead, Event, Health, HealthChanged, LimitChanged, Purpose
+from core.keys.account import Account, Key
+from core.keys.keyfile import KeySpec
+from core.keys.routing import (
+    LONGEST_PROBE_EVERY_S,
+    PROBE_EVERY_S,
+    Judgement,
+    Standing,
+    choose,
+    judge,
+)
+
+PREFIXES_REMEMBERED = 10_000
+
+
+class Lease:
+    """A place for one call: the account and key, and why they were chosen."""
+
+    __slots__ = ("account", "avoided", "call", "key", "model", "purpose", "started", "why")
+
+    def __init__(
+        self,
+        call: int,
+        account: Account,
+        key: Key,
+        model: str,
+        purpose: Purpose,
+        why: str,
+        avoided: tuple[tuple[str, str], ...],
+        started: float,
+    ) -> None:
+        self.call = call
+        self.account = account
+        self.key = key
+        self.model = model
+        self.purpose = purpose
+        self.why = why
+        self.avoided = avoided
+        self.started = started
+
+
+class KeyPool:
+    """All accounts of a session.
+
+    `specs` come from a keys file, the keyring or the environment; keys of the same account name share it.
+    Raises ValueError where there is none.
+    """
+
+    def __init__(
+        self,
+        specs: Iterable[KeySpec],
+        *,
+        emit: Callable[[Event], None],
+        random: Random,
+        max_in_flight: int | None = None,
+    ) -> None:
+        by_account: dict[str, list[Secret]] = {}
+        for spec in specs:
+            by_account.setdefault(spec.account, []).append(spec.secret)
+        if not by_account:
+            raise ValueError("no keys: give a keys file, name an environment variable, or add keys to the keyring")
+        self.accounts = {name: Account(name, secrets, max_in_flight) for name, secrets in by_account.items()}
+        self._all = list(self.accounts.values())
+        self._emit = emit
+        self._random = random
+        self._calls = 0
+        self._told_health: dict[tuple[str, str], Health] = {}
+        self._told_avoided: dict[str, str] = {}
+        self._prefixes: OrderedDict[int, Account] = OrderedDict()
+        self._next_probe: dict[Account, float] = {}
+        self._probe_every: dict[Account, float] = {}
+
+    def declare(self) -> None:
+        """Tell the roster, so that screens show every account before its first call."""
+        for a in self._all:
+            self._emit(AccountDeclared(time.time(), a.name, tuple(k.name for k in a.keys), a.max_in_flight))
+
+    # -- choosing ---------------------------------------------------------------------------------
+
+    def lease(
+        self,
+        *,
+        model: str,
+        purpose: Purpose,
+        now: float,
+        patience_s: float | None,
+        passed: frozenset[Account] = frozenset(),
+        prefix: int | None = None,
+        may_repeat: bool = False,
+    ) -> Lease | None:
+        """A place for a call, or None where none is free now.
+
+        Accounts this prompt has `passed` already are left out; with `may_repeat` they are taken where there
+        is nowhere else to go.
+        """
+        options = {
+            "model": model,
+            "now": now,
+            "random": self._random,
+            "patience_s": patience_s,
+            "prefix_holder": self._prefixes.get(prefix) if prefix is not None else None,
+            "probe_due": [a for a, due in self._next_probe.items() if due <= now],
+            "proven_only": purpose in ("retry", "hedge"),
+        }
+        choice = choose(self._all, passed=passed, **options)
+        if choice is None and passed and may_repeat:
+            choice = choose(self._all, **options)
+        if choice is None:
+            return None
+        account = choice.account
+        key = account.pick_key()
+        if key is None:
+            return None
+        self._calls += 1
+        call = self._calls
+        account.on_started(key, call, now)
+        if prefix is not None:
+            self._remember(prefix, account)
+        standing = next(j.standing for a, j in choice.judgements if a is account)
+        if standing is not Standing.GOOD and purpose == "first":
+            purpose = "probe"
+        self._after_choice(account, standing, now)
+        avoided = self._newly_avoided(choice.judgements, account)
+        return Lease(call, account, key, model, purpose, choice.why, avoided, now)
+
+    def next_try_at(self, now: float) -> float | None:
+        """When the first closed account may be tried again; `now` where one is only full; None where none will."""
+        soonest: float | None = None
+        for account in self._all:
+            shut = account.shut(now)
+            at = now if shut is None else account.breaker.open_until if shut[0] == "cooling" else None
+            if at is not None and (soonest is None or at < soonest):
+                soonest = at
+        return soonest
+
+    def why_nobody(self, now: float) -> str:
+        """Every account with the reason why it cannot answer, in one line."""
+        reasons = []
+        for account in self._all:
+            shut = account.shut(now)
+            reasons.append(f"{account.name}: " + (f"{shut[0]} ({shut[1]})" if shut else "busy"))
+        return "; ".join(reasons[:20]) + (f"; and {len(reasons) - 20} more" if len(reasons) > 20 else "")
+
+    def hopeless(self, now: float) -> bool:
+        """Whether every account is shut off by the endpoint until somebody changes a key or pays."""
+        shuts = [a.shut(now) for a in self._all]
+        return all(s is not None and s[0] in ("unauthorised", "out of balance") for s in shuts)
+
+    # -- learning ---------------------------------------------------------------------------------
+
+    def on_first_token(self, lease: Lease, now: float) -> None:
+        lease.account.on_first_token(lease.call, now)
+
+    def on_answered(self, lease: Lease, seconds: float, now: float) -> None:
+        account = lease.account
+        if account.on_answered(lease.key, lease.call, lease.model, seconds, now):
+            self._tell_limit(account, lease.model, "answers came while the limit was in use")
+        self._tell(account, now)
+
+    def on_failed(self, lease: Lease, error: CallError, now: float) -> None:
+        account = lease.account
+        if account.on_failed(lease.key, lease.call, lease.model, error, now, self._random):
+            self._tell_limit(account, lease.model, "too many requests (429)")
+        if error.action is Action.NEXT_KEY:
+            self._tell_health(account, lease.key.name, "unauthorised", error.message, None)
+        self._tell(account, now)
+
+    def on_outrun(self, lease: Lease, now: float) -> None:
+        """The call was given up because another account answered first."""
+        lease.account.on_outrun(lease.key, lease.call, now - lease.started, now, self._random)
+        self._tell(lease.account, now)
+
+    def on_cancelled(self, lease: Lease, now: float) -> None:
+        lease.account.on_cancelled(lease.key, lease.call)
+        self._tell(lease.account, now)
+
+    def on_balance(self, account: Account, available: bool, amount: float, currency: str, now: float) -> None:
+        self._emit(BalanceRead(time.time(), account.name, available, amount, currency))
+        if available:
+            account.out_of_balance = ""
+        elif not account.out_of_balance:
+            account.out_of_balance = f"the endpoint says that {amount:g} {currency} are not enough"
+        self._tell(account, now)
+
+    # -- the operator -----------------------------------------------------------------------------
+
+    def set_state(self, name: str, key_name: str, state: Literal["enable", "drain", "disable"], now: float) -> None:
+        """Enable, drain or disable an account, or one of its keys. Raises KeyError where there is none such.
+
+        Enabling also forgives: an unauthorised key or an empty account is tried again.
+        """
+        account = self.accounts[name]
+        health: Health | None = {"enable": None, "drain": "draining", "disable": "disabled"}[state]  # type: ignore[assignment]
+        if key_name:
+            key = next((k for k in account.keys if k.name == key_name), None)
+            if key is None:
+                raise KeyError(key_name)
+            key.health, key.why = health or "probing", "by the operator"
+            self._tell_health(account, key.name, key.health, key.why, None)
+        else:
+            account.operator = health
+            if health is None:
+                account.out_of_balance = ""
+                account.breaker.on_answered()
+                for key in account.keys:
+                    if not key.usable:
+                        key.health, key.why = "probing", "enabled by the operator"
+                        self._tell_health(account, key.name, key.health, key.why, None)
+        self._tell(account, now)
+
+    def set_max_in_flight(self, name: str, limit: int | None) -> None:
+        """Raises KeyError where there is no such account."""
+        account = self.accounts[name]
+        account.max_in_flight = limit
+        self._emit(LimitChanged(time.time(), name, "", limit, "by the operator"))
+
+    def health(self, account: Account, now: float) -> tuple[Health, str, float | None]:
+        """Health, why, and the monotonic time of the next try, if known."""
+        shut = account.shut(now)
+        if shut is not None:
+            return shut[0], shut[1], account.breaker.open_until if shut[0] == "cooling" else None
+        best = min((a.typical.seconds for a in self._all if a.typical.seconds is not None and a.proven), default=None)
+        standing, why = judge(account, now, best, None)
+        if standing is Standing.DUE:
+            return "probing", why, None
+        if standing is Standing.GOOD:
+            return "healthy", "answers", None
+        return "degraded", why, None
+
+    # -- telling ----------------------------------------------------------------------------------
+
+    def _after_choice(self, account: Account, standing: Standing, now: float) -> None:
+        """A degraded account gets a single call now and then, so that it can show that it has recovered."""
+        if standing in (Standing.FLAKY, Standing.SLOW):
+            every = self._probe_every.get(account, PROBE_EVERY_S)
+            self._next_probe[account] = now + every
+            self._probe_every[account] = min(every * 2, LONGEST_PROBE_EVERY_S)
+        elif standing is Standing.GOOD and account in self._next_probe:
+            del self._next_probe[account]
+            self._probe_every.pop(account, None)
+        elif standing is Standing.DUE:
+            self._tell(account, now)
+
+    def _tell(self, account: Account, now: float) -> None:
+        health, why, until = self.health(account, now)
+        if health == "degraded" and account not in self._next_probe:
+            self._next_probe[account] = now + PROBE_EVERY_S
+        self._tell_health(account, "", health, why, None if until is None else time.time() + until - now)
+        for key in account.keys:
+            if key.health == "healthy":
+                self._tell_health(account, key.name, "healthy", key.why, None)
+
+    def _tell_health(self, account: Account, key: str, health: Health, why: str, until: float | None) -> None:
+        known = self._told_health.get((account.name, key))
+        if known == health or (known is None and health == "probing"):
+            return
+        self._told_health[(account.name, key)] = health
+        self._emit(HealthChanged(time.time(), account.name, key, health, why, until))
+
+    def _tell_limit(self, account: Account, model: str, why: str) -> None:
+        self._emit(LimitChanged(time.time(), account.name, model, account.limits[model].value, why))
+
+    def _newly_avoided(
+        self, judgements: list[tuple[Account, Judgement]], chosen: Account
+    ) -> tuple[tuple[str, str], ...]:
+        """Accounts passed over for another reason than when it was last told: the stream stays small."""
+        told = self._told_avoided
+        told.pop(chosen.name, None)
+        fresh = []
+        for account, (standing, why) in judgements:
+            if account is chosen or standing in (Standing.GOOD, Standing.DUE):
+                continue
+            kind = why.partition(":")[0].partition(" for ")[0]
+            if told.get(account.name) != kind:
+                told[account.name] = kind
+                fresh.append((account.name, why))
+        return tuple(fresh)
+
+    def _remember(self, prefix: int, account: Account) -> None:
+        self._prefixes[prefix] = account
+        self._prefixes.move_to_end(prefix)
+        if len(self._prefixes) > PREFIXES_REMEMBERED:
+            self._prefixes.popitem(last=False)

@@ -1,0 +1,105 @@
+"""The operator's hand on a running session: commands as frozen values, sent from any thread.
+
+Screens call the methods of `SessionControl`; the session's loop carries the command out and leaves a
+`CommandGiven` event, so a recording tells what the operator did.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Literal
+
+import msgspec
+
+
+class Command(msgspec.Struct, frozen=True):
+    """What every command is."""
+
+
+class Pause(Command, frozen=True):
+    """Start no more prompts; those in flight finish."""
+
+
+class Resume(Command, frozen=True):
+    pass
+
+
+class Drain(Command, frozen=True):
+    """Start no more prompts, let those in flight finish, then end."""
+
+
+class Stop(Command, frozen=True):
+    """Cancel what is in flight and end. Finished answers are kept; the session can be resumed."""
+
+
+class SetConcurrency(Command, frozen=True):
+    concurrency: int
+
+
+class SetAccountState(Command, frozen=True):
+    """`drain` lets calls in flight finish and sends no more; `disable` also gives up those in flight."""
+
+    account: str
+    state: Literal["enable", "drain", "disable"]
+    key: str = ""
+    """One masked key of the account; empty for all of it."""
+
+
+class SetAccountLimit(Command, frozen=True):
+    account: str
+    max_in_flight: int | None
+
+
+class CleanCache(Command, frozen=True):
+    expired: bool = True
+    low_utility: bool = False
+
+
+class CollectGarbage(Command, frozen=True):
+    pass
+
+
+class SessionControl:
+    """Sends commands to one session. Safe to call from any thread, and after the session has ended."""
+
+    def __init__(self, send: Callable[[Command], None]) -> None:
+        self._send = send
+
+    def pause(self) -> None:
+        self._send(Pause())
+
+    def resume(self) -> None:
+        self._send(Resume())
+
+    def drain(self) -> None:
+        self._send(Drain())
+
+    def stop(self) -> None:
+        self._send(Stop())
+
+    def set_concurrency(self, concurrency: int) -> None:
+        """Raises ValueError under 1."""
+        if concurrency < 1:
+            raise ValueError("concurrency must be 1 or more")
+        self._send(SetConcurrency(concurrency))
+
+    def enable(self, account: str, key: str = "") -> None:
+        self._send(SetAccountState(account, "enable", key))
+
+    def drain_account(self, account: str, key: str = "") -> None:
+        self._send(SetAccountState(account, "drain", key))
+
+    def disable(self, account: str, key: str = "") -> None:
+        self._send(SetAccountState(account, "disable", key))
+
+    def set_account_limit(self, account: str, max_in_flight: int | None) -> None:
+        """Raises ValueError under 1; None lifts the user's limit."""
+        if max_in_flight is not None and max_in_flight < 1:
+            raise ValueError("the limit of requests in flight must be 1 or more")
+        self._send(SetAccountLimit(account, max_in_flight))
+
+    def clean_cache(self, *, expired: bool = True, low_utility: bool = False) -> None:
+        self._send(CleanCache(expired, low_utility))
+
+    def collect_garbage(self) -> None:
+        self._send(CollectGarbage())

@@ -1,0 +1,220 @@
+"""The session file: one SQLite file with prompts, settings, answers and events. The only place that knows its tables.
+
+An answer and the event that tells it are committed in one transaction, before anybody is told. Events are
+stored in batches, as they were committed, so the stream can be replayed exactly.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import psutil
+
+from core.client.prompt import Prompt
+from core.events import AnyEvent, Event, decode_events, encode_events
+from core.session.errors import SessionFileError
+from core.session.records import Outcome, decode_outcome
+from core.storage import BatchWriter, FileError, check_format, connect
+from core.storage.sqlite import explain
+
+APPLICATION_ID = 0x50485331  # "PHS1"
+FORMAT = 1
+_SCHEMA = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE prompts (seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, data BLOB NOT NULL);
+CREATE TABLE answers (seq INTEGER PRIMARY KEY, ok INTEGER NOT NULL, data BLOB NOT NULL);
+CREATE TABLE events (n INTEGER PRIMARY KEY, t REAL NOT NULL, data BLOB NOT NULL);
+"""
+_UNFINISHED = "FROM prompts p WHERE p.seq > ? AND NOT EXISTS (SELECT 1 FROM answers a WHERE a.seq = p.seq AND a.ok = 1)"
+
+
+class StoredOutcome(msgspec.Struct, frozen=True):
+    """A finished prompt on its way to the file; `data` is an encoded `Outcome`."""
+
+    seq: int
+    ok: bool
+    data: bytes
+
+
+class StoredPrompts(msgspec.Struct, frozen=True):
+    """A batch of prompts, with how far the source has been read.
+
+    `taken` is told which prompts had an id that was there already, then `written` that the batch is in.
+    """
+
+    prompts: list[Prompt]
+    meta: dict[str, Any]
+    taken: Callable[[list[Prompt]], None]
+    written: Callable[[], None]
+
+
+Item = Event | StoredOutcome | StoredPrompts | dict[str, Any]
+
+
+class SessionFile:
+    """Opens or creates a session file. Raises SessionFileError with what to do.
+
+    A file opened for writing belongs to this process until `close`; reading is possible for anybody meanwhile.
+    """
+
+    def __init__(self, path: Path, *, create: bool = False, read_only: bool = False) -> None:
+        self.path = path
+        if create and path.exists():
+            raise SessionFileError(f"{path}: exists already: resume it, or choose another name")
+        if not create and not path.exists():
+            raise SessionFileError(f"{path}: there is no such session file")
+        try:
+            self._connection = connect(path, read_only=read_only)
+            known = check_format(
+                self._connection, path, application_id=APPLICATION_ID, version=FORMAT, kind="session file"
+            )
+            if not known:
+                if not create:
+                    raise FileError(f"{path}: is not a session file of Pilothouse")
+                self._connection.executescript(
+                    f"{_SCHEMA} PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {FORMAT};"
+                )
+            self._reader = connect(path, read_only=True)
+            if not read_only:
+                self._take()
+        except FileError as e:
+            raise SessionFileError(str(e)) from None
+        except sqlite3.Error as e:
+            raise SessionFileError(str(explain(path, e))) from None
+        self._writer: BatchWriter[Item] | None = None
+
+    # -- writing ----------------------------------------------------------------------------------
+
+    def start_writer(
+        self, committed: Callable[[list[Item]], None], refused: Callable[[SessionFileError], None]
+    ) -> BatchWriter[Item]:
+        """From now on everything is written by the writer's thread, which calls both functions."""
+        self._writer = BatchWriter(
+            self._connection,
+            write=self._write,
+            committed=committed,
+            refused=lambda e: refused(SessionFileError(str(explain(self.path, e)))),
+            name="session writer",
+        )
+        return self._writer
+
+    def _write(self, items: list[Item]) -> None:
+        connection = self._connection
+        events: list[Event] = []
+        outcomes: list[tuple[int, bool, bytes]] = []
+        for item in items:
+            if isinstance(item, Event):
+                events.append(item)
+            elif isinstance(item, StoredOutcome):
+                outcomes.append((item.seq, item.ok, item.data))
+            elif isinstance(item, StoredPrompts):
+                self._write_prompts(item)
+            else:
+                self._write_meta(item)
+        if outcomes:
+            connection.executemany("INSERT OR REPLACE INTO answers (seq, ok, data) VALUES (?, ?, ?)", outcomes)
+        if events:
+            connection.execute("INSERT INTO events (t, data) VALUES (?, ?)", (events[0].t, encode_events(events)))
+
+    def _write_prompts(self, item: StoredPrompts) -> None:
+        rows = [(p.seq, p.id, _encode(p)) for p in item.prompts]
+        insert = "INSERT OR IGNORE INTO prompts (seq, id, data) VALUES (?, ?, ?)"
+        if self._connection.executemany(insert, rows).rowcount != len(rows):
+            seqs = [r[0] for r in rows]
+            query = "SELECT seq FROM prompts WHERE seq BETWEEN ? AND ?"
+            there = {s for (s,) in self._connection.execute(query, (seqs[0], seqs[-1]))}
+            item.taken([p for p in item.prompts if p.seq not in there])
+        self._write_meta(item.meta)
+
+    def _write_meta(self, values: dict[str, Any]) -> None:
+        self._connection.executemany(
+            "INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)",
+            [(k, msgspec.json.encode(v)) for k, v in values.items()],
+        )
+
+    def set_meta(self, values: dict[str, Any]) -> None:
+        """Before the writer has started. Raises SessionFileError."""
+        try:
+            self._write_meta(values)
+        except sqlite3.Error as e:
+            raise SessionFileError(str(explain(self.path, e))) from None
+
+    # -- reading ----------------------------------------------------------------------------------
+
+    def meta(self) -> dict[str, Any]:
+        return {k: msgspec.json.decode(v) for k, v in self._read("SELECT key, value FROM meta")}
+
+    def unfinished(self, after_seq: int, count: int) -> list[Prompt]:
+        """The next prompts without an answer, in their order."""
+        rows = self._read(f"SELECT p.data {_UNFINISHED} ORDER BY p.seq LIMIT ?", (after_seq, count))
+        return [_decode_prompt(data) for (data,) in rows]
+
+    def counts(self) -> tuple[int, int, int]:
+        """Prompts, answered ones, failed ones."""
+        prompts = next(self._read("SELECT count(*) FROM prompts"))[0]
+        answered, failed = next(self._read("SELECT count(*) FILTER (WHERE ok), count(*) FILTER (WHERE NOT ok) FROM answers"))
+        return prompts, answered, failed
+
+    def results(self) -> Iterator[tuple[Prompt, Outcome]]:
+        """Every finished prompt in its order, read as it goes."""
+        query = "SELECT p.data, a.data FROM answers a JOIN prompts p ON p.seq = a.seq ORDER BY a.seq"
+        for prompt, outcome in self._read(query):
+            yield _decode_prompt(prompt), decode_outcome(outcome)
+
+    def result(self, seq: int) -> tuple[Prompt, Outcome | None] | None:
+        """One prompt with its outcome, None where there is no such prompt."""
+        query = "SELECT p.data, a.data FROM prompts p LEFT JOIN answers a ON a.seq = p.seq WHERE p.seq = ?"
+        row = next(self._read(query, (seq,)), None)
+        if row is None:
+            return None
+        return _decode_prompt(row[0]), None if row[1] is None else decode_outcome(row[1])
+
+    def events(self) -> Iterator[list[AnyEvent]]:
+        """The recorded stream, in the batches in which it was committed."""
+        for (data,) in self._read("SELECT data FROM events ORDER BY n"):
+            try:
+                yield decode_events(data)
+            except (msgspec.ValidationError, msgspec.DecodeError) as e:
+                raise SessionFileError(f"{self.path}: holds an event that is not understood ({e})") from None
+
+    def close(self) -> None:
+        """Ends the writer first, where there is one."""
+        if self._writer is not None:
+            self._writer.submit({"owner": None})
+            self._writer.close()
+        self._reader.close()
+        self._connection.close()
+
+    def _read(self, query: str, values: tuple[Any, ...] = ()) -> Iterator[Any]:
+        try:
+            yield from self._reader.execute(query, values)
+        except sqlite3.Error as e:
+            raise SessionFileError(str(explain(self.path, e))) from None
+
+    # -- one process at a time --------------------------------------------------------------------
+
+    def _take(self) -> None:
+        owner = self.meta().get("owner")
+        if owner is not None and _alive(owner):
+            raise FileError(f"{self.path}: is in use by another Pilothouse (process {owner[0]}): close that first")
+        me = psutil.Process()
+        self._write_meta({"owner": [me.pid, me.create_time()]})
+
+
+def _alive(owner: list[float]) -> bool:
+    pid = int(owner[0])
+    if pid == os.getpid():
+        return False
+    try:
+        return abs(psutil.Process(pid).create_time() - owner[1]) < 1.0
+    except psutil.Error:
+        return False
+
+
+_encode = msgspec.msgpack.Encoder().encode
+_decode_prompt = msgspec.msgpack.Decoder(Prompt).decode

@@ -1,0 +1,142 @@
+"""Copies the prompts of a file into the session file, ahead of the executor, in a thread of its own.
+
+The first prompts are there within milliseconds; the rest follows without hurrying, so that a million of
+them neither delay the start nor fill the memory, and the session no longer needs the source afterwards.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+from core.client.prompt import Prompt
+from core.events import Event, PromptRejected, PromptsCounted
+from core.session.errors import InputError, PilothouseError
+from core.session.file import Item, StoredPrompts
+from core.session.prompts import PromptFile, Rejection
+
+FIRST_BATCH = 64
+BATCH = 1_000
+AHEAD = 5_000
+"""Prompts that wait in the file before the import slows down."""
+COUNT_EVERY_S = 1.0
+
+
+class Importer:
+    """Reads the prompts of `file` from record `skip` on.
+
+    `submit` takes what is to be written, `backlog` tells how many prompts wait in the file, and `ended` is told
+    when all is read (None) or why the import ended early. All are called in the importer's thread.
+    """
+
+    def __init__(
+        self,
+        file: PromptFile,
+        *,
+        skip: int,
+        known: int,
+        strict: bool,
+        submit: Callable[[Item], None],
+        backlog: Callable[[], int],
+        ended: Callable[[PilothouseError | None], None],
+    ) -> None:
+        self._file = file
+        self._records = skip
+        self._prompts = known
+        self._strict = strict
+        self._submit = submit
+        self._backlog = backlog
+        self._ended = ended
+        self._stop = threading.Event()
+        self._taken: list[Prompt] = []
+        self._position = 0
+        self._counted_at = 0.0
+        self._thread = threading.Thread(target=self._run, name="prompt importer", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Read no more; what has been read is kept. Does not wait for a read of standard input."""
+        self._stop.set()
+
+    def _run(self) -> None:
+        try:
+            finished = self._read()
+        except PilothouseError as e:
+            self._ended(e)
+            return
+        if finished:
+            self._submit(PromptsCounted(time.time(), self._prompts, True))
+            self._ended(None)
+
+    def _read(self) -> bool:
+        batch: list[Prompt] = []
+        events: list[Event] = []
+        size = FIRST_BATCH
+        for line, position, record in self._file.records(self._records):
+            if self._stop.is_set():
+                return False
+            self._records += 1
+            self._position = position
+            if isinstance(record, Rejection):
+                if self._strict:
+                    raise _strict_error(self._file.name, record)
+                events.append(PromptRejected(time.time(), self._file.name, line, record.why))
+            else:
+                batch.append(record)
+            if len(batch) + len(events) >= size:
+                self._write(batch, events, done=False)
+                batch, events, size = [], [], BATCH
+        self._write(batch, events, done=True)
+        return True
+
+    def _write(self, batch: list[Prompt], events: list[Event], *, done: bool) -> None:
+        """Hand a batch to the writer and wait until it has taken it, so that no more than one is in memory."""
+        written = threading.Event()
+        lines = {p.seq: p for p in batch}
+
+        def taken(prompts: list[Prompt]) -> None:
+            self._taken = [lines[p.seq] for p in prompts]
+
+        for event in events:
+            self._submit(event)
+        meta: dict[str, Any] = {"records_read": self._records, "import_done": done}
+        self._submit(StoredPrompts(batch, meta, taken, written.set))
+        while not written.wait(0.2):
+            if self._stop.is_set():
+                return
+        self._prompts += len(batch)
+        if self._taken:
+            self._report_taken()
+        self._count(done)
+        started = time.monotonic()
+        # Ahead of need, read at a pace that leaves the processor to the answers.
+        while not done and self._backlog() > AHEAD and not self._stop.is_set():
+            time.sleep(0.02)
+            if time.monotonic() - started > 0.05:
+                break
+
+    def _report_taken(self) -> None:
+        taken, self._taken = self._taken, []
+        self._prompts -= len(taken)
+        for prompt in taken:
+            if self._strict:
+                raise _strict_error(self._file.name, Rejection(prompt.seq, f"the id {prompt.id!r} is used twice"))
+            why = f"the id {prompt.id!r} is used by an earlier prompt: ids must differ"
+            self._submit(PromptRejected(time.time(), self._file.name, prompt.seq, why))
+
+    def _count(self, done: bool) -> None:
+        """Tell from time to time how many prompts there seem to be, by the share of the file that is read."""
+        now = time.monotonic()
+        size = self._file.size_bytes
+        if done or now - self._counted_at < COUNT_EVERY_S or not size or not self._position:
+            return
+        self._counted_at = now
+        self._submit(PromptsCounted(time.time(), max(self._prompts, self._prompts * size // self._position), False))
+
+
+def _strict_error(source: str, rejection: Rejection) -> PilothouseError:
+    return InputError(f"{source}, line {rejection.line}: {rejection.why} (strict: nothing is left out)")

@@ -1,0 +1,391 @@
+"""`Session`: one run of a session file from its first prompt to its last, with its events and its controls.
+
+An answer is committed before anybody is told that it is done: every event passes through the file's writer
+first, and subscribers hear of it when it is on disk.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+
+from core.cache import IntelligentCache
+from core.client.prompt import Prompt
+from core.config.paths import prices_file
+from core.config.prices import PriceTable
+from core.config.settings import Settings
+from core.events import Event, Logged, PromptsCounted, SessionEnded, SessionStarted
+from core.executor import Answer, ParallelDeepSeekExecutor, PromptError
+from core.keys.keyfile import KeySpec
+from core.session import control as commands
+from core.session.control import Command, SessionControl
+from core.session.errors import InputError, PilothouseError, SessionFileError
+from core.session.file import Item, SessionFile, StoredOutcome, StoredPrompts
+from core.session.importer import Importer
+from core.session.prompts import STDIN, PromptFile
+from core.session.queue import PromptQueue
+from core.session.records import encode_outcome, outcome_of
+from core.session.state import SessionState
+from core.storage import FileError
+
+BACKLOG_LIMIT = 20_000
+"""Events that may wait for the disk before no more prompts are started."""
+MEMORY_EVERY_S = 1.0
+DISK_PATIENCE_S = 60.0
+"""How long a full disk is waited for before the session ends."""
+
+OutcomeWord = Literal["finished", "stopped", "failed"]
+
+
+class SessionPlan(msgspec.Struct, frozen=True, kw_only=True):
+    """What is to be run. `prompts` is None when a session is resumed and its source is no longer needed.
+
+    `cache_path` None means no cache. Keys are in memory only.
+    """
+
+    session_path: Path
+    prompts: Path | None = None
+    settings: Settings = Settings()
+    keys: tuple[KeySpec, ...] = ()
+    resume: bool = False
+    cache_path: Path | None = None
+    profile: str = "default"
+
+
+class Session:
+    """Runs a plan. `subscribe` before `run`; `control` works from any thread.
+
+    Raises PilothouseError where the plan cannot be run at all: bad input, a file that cannot be used, no keys.
+    """
+
+    def __init__(self, plan: SessionPlan) -> None:
+        self.plan = plan
+        self.state = SessionState()
+        self.control = SessionControl(self._send)
+        self.unsaved: list[tuple[Prompt, Answer | PromptError]] = []
+        """Answers that a full disk did not take; whoever runs the session should put them somewhere else."""
+        self._subscribers: list[Callable[[list[Event]], None]] = []
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._commands_lock = threading.Lock()
+        self._early_commands: list[Command] = []
+        self._executor: ParallelDeepSeekExecutor | None = None
+        self._queue: PromptQueue | None = None
+        self._importer: Importer | None = None
+        self._import_error: PilothouseError | None = None
+        self._refused_since: float | None = None
+        self._disk_error: SessionFileError | None = None
+        self._uncommitted: dict[int, tuple[Prompt, Answer | PromptError]] = {}
+        self._prompts_stored = 0
+        self._warn_later = ""
+        self._stopped_by_user = False
+
+    def subscribe(self, callback: Callable[[list[Event]], None]) -> None:
+        """`callback` gets each batch of events after it is on disk, in the session's thread."""
+        self._subscribers.append(callback)
+
+    async def run(self) -> OutcomeWord:
+        """Run to the end. Returns how it ended; `state` has the rest."""
+        self._loop = asyncio.get_running_loop()
+        source = self._open_source()
+        file = self._open_file()
+        try:
+            cache = self._open_cache()
+            try:
+                return await self._run(file, source, cache)
+            finally:
+                if cache is not None:
+                    await asyncio.to_thread(cache.close)
+        finally:
+            await asyncio.to_thread(file.close)
+
+    # -- parts ------------------------------------------------------------------------------------
+
+    def _open_source(self) -> PromptFile | None:
+        if self.plan.prompts is None:
+            if not self.plan.resume:
+                raise InputError("there are no prompts: name a file (.txt, .csv, .jsonl), or - for standard input")
+            return None
+        return PromptFile(self.plan.prompts)
+
+    def _open_file(self) -> SessionFile:
+        plan = self.plan
+        file = SessionFile(plan.session_path, create=not plan.resume)
+        if not plan.resume:
+            source = None if plan.prompts is None else str(plan.prompts if plan.prompts == STDIN else plan.prompts.resolve())
+            file.set_meta({"settings": plan.settings.to_dict(), "source": source, "created": time.time()})
+        return file
+
+    def _open_cache(self) -> IntelligentCache | None:
+        if self.plan.cache_path is None or not self.plan.settings.cache:
+            return None
+        try:
+            return IntelligentCache(self.plan.cache_path)
+        except FileError as e:
+            # A session is worth more than its cache.
+            self._warn_later = f"running without the cache: {e}"
+            return None
+
+    def _make_executor(self, cache: IntelligentCache | None, emit: Callable[[Event], None]) -> ParallelDeepSeekExecutor:
+        settings = self.plan.settings
+        try:
+            return ParallelDeepSeekExecutor(
+                self.plan.keys,
+                settings=settings,
+                prices=PriceTable.load(prices_file(self.plan.profile)),
+                cache=cache,
+                emit=emit,
+                enable_memory_monitoring=settings.memory_monitoring,
+                memory_check_interval=settings.memory_check_interval,
+                has_room=lambda: self._writer.backlog < BACKLOG_LIMIT and self._refused_since is None,
+            )
+        except ValueError as e:
+            raise InputError(str(e)) from None
+
+    # -- the run ----------------------------------------------------------------------------------
+
+    async def _run(self, file: SessionFile, source: PromptFile | None, cache: IntelligentCache | None) -> OutcomeWord:
+        plan = self.plan
+        meta = file.meta()
+        stored, answered, _ = file.counts()
+        self._prompts_stored = stored
+        self._writer = file.start_writer(self._on_committed, self._on_refused)
+        emit = self._writer.submit
+        executor = self._executor = self._make_executor(cache, emit)
+        importing = self._prepare_import(source, meta, stored)
+        queue = self._queue = PromptQueue(file, complete=not importing)
+        emit(
+            SessionStarted(
+                time.time(),
+                plan.session_path.name,
+                plan.settings.mode,
+                plan.settings.model,
+                executor.base_url,
+                plan.settings.concurrency,
+                plan.resume,
+                answered,
+            )
+        )
+        if self._warn_later:
+            emit(Logged(time.time(), "warning", self._warn_later))
+        if self._importer is not None:
+            self._importer.start()
+        else:
+            emit(PromptsCounted(time.time(), stored, True))
+        outcome: OutcomeWord = "failed"
+        message = "internal error"
+        memory = asyncio.create_task(self._watch_memory(executor))
+        try:
+            async with executor:
+                self._take_early_commands()
+                await executor.run(queue, self._on_done)
+            outcome, message = self._how_it_ended(executor)
+        finally:
+            memory.cancel()
+            await asyncio.gather(memory, return_exceptions=True)
+            if self._importer is not None:
+                self._importer.stop()
+            emit(SessionEnded(time.time(), outcome, message))
+            await asyncio.to_thread(self._writer.close)
+            self._collect_unsaved(self._writer.unsaved)
+            await asyncio.sleep(0)  # let the last announcements out
+        if self._import_error is not None:
+            raise self._import_error
+        if self._disk_error is not None and self._writer.unsaved:
+            raise self._disk_error
+        return outcome
+
+    def _prepare_import(self, source: PromptFile | None, meta: dict[str, Any], stored: int) -> bool:
+        """Whether prompts are still to be read from their source."""
+        if meta.get("import_done"):
+            return False
+        if source is None:
+            if self.plan.resume and stored:
+                self._warn_later = (
+                    "the prompts had not all been read when this session ended: name their file again to read "
+                    f"the rest ({meta.get('source')})"
+                )
+                return False
+            raise InputError(f"{self.plan.session_path}: holds no prompts: name their file again")
+        self._importer = Importer(
+            source,
+            skip=int(meta.get("records_read", 0)),
+            known=stored,
+            strict=self.plan.settings.strict,
+            submit=self._writer.submit,
+            backlog=self._prompts_waiting,
+            ended=self._import_ended,
+        )
+        return True
+
+    def _how_it_ended(self, executor: ParallelDeepSeekExecutor) -> tuple[OutcomeWord, str]:
+        if self._import_error is not None:
+            return "failed", str(self._import_error)
+        if self._disk_error is not None:
+            return "failed", str(self._disk_error)
+        if not executor.ended_by:
+            return "finished", ""
+        return ("stopped" if self._stopped_by_user or executor.cap_reached else "failed"), executor.ended_by
+
+    def _on_done(self, prompt: Prompt, result: Answer | PromptError) -> None:
+        self._uncommitted[prompt.seq] = (prompt, result)
+        data = encode_outcome(outcome_of(result))
+        self._writer.submit(StoredOutcome(prompt.seq, isinstance(result, Answer), data))
+
+    async def _watch_memory(self, executor: ParallelDeepSeekExecutor) -> None:
+        if not self.plan.settings.memory_monitoring:
+            return
+        while True:
+            executor.care.look()
+            await asyncio.sleep(MEMORY_EVERY_S)
+            if self._refused_since is not None and time.monotonic() - self._refused_since > DISK_PATIENCE_S:
+                executor.stop("the disk does not take any more")
+                return
+
+    # -- from the writer's and the importer's thread ------------------------------------------------
+
+    def _on_committed(self, items: list[Item]) -> None:
+        for item in items:
+            if isinstance(item, StoredPrompts):
+                item.written()
+        self._call(self._announce, items)
+
+    def _on_refused(self, error: SessionFileError) -> None:
+        self._call(self._disk_refuses, error)
+
+    def _import_ended(self, error: PilothouseError | None) -> None:
+        self._call(self._source_read, error)
+
+    def _call(self, function: Callable[..., None], *values: object) -> None:
+        loop = self._loop
+        if loop is not None and not loop.is_closed():
+            loop.call_soon_threadsafe(function, *values)
+
+    def _prompts_waiting(self) -> int:
+        return self._prompts_stored - (self._queue.position if self._queue is not None else 0)
+
+    # -- in the session's thread --------------------------------------------------------------------
+
+    def _announce(self, items: list[Item]) -> None:
+        events: list[Event] = []
+        for item in items:
+            if isinstance(item, Event):
+                events.append(item)
+            elif isinstance(item, StoredOutcome):
+                self._uncommitted.pop(item.seq, None)
+            elif isinstance(item, StoredPrompts):
+                self._prompts_stored += len(item.prompts)
+                if self._queue is not None:
+                    self._queue.grow()
+        if self._refused_since is not None:
+            self._refused_since = self._disk_error = None
+            self._log("info", "the disk takes writes again")
+        if self._executor is not None:
+            self._executor.room_again()
+        if events:
+            self.state.apply_all(events)
+            for callback in self._subscribers:
+                callback(events)
+
+    def _disk_refuses(self, error: SessionFileError) -> None:
+        if self._refused_since is None:
+            self._refused_since = time.monotonic()
+            # Nobody can be told through the file; subscribers hear of it at once.
+            told: list[Event] = [Logged(time.time(), "error", f"{error}. No prompt is started until then")]
+            for callback in self._subscribers:
+                callback(told)
+        self._disk_error = error
+
+    def _source_read(self, error: PilothouseError | None) -> None:
+        if error is not None:
+            self._import_error = error
+            if self._executor is not None:
+                self._executor.drain(str(error))
+        if self._queue is not None:
+            self._queue.grow(complete=True)
+
+    def _collect_unsaved(self, items: list[Item]) -> None:
+        for item in items:
+            if isinstance(item, StoredOutcome) and item.seq in self._uncommitted:
+                self.unsaved.append(self._uncommitted[item.seq])
+
+    def _log(self, level: Literal["info", "warning", "error"], message: str) -> None:
+        self._writer.submit(Logged(time.time(), level, message))
+
+    # -- the operator -------------------------------------------------------------------------------
+
+    def _send(self, command: Command) -> None:
+        with self._commands_lock:
+            loop = self._loop
+            if loop is None or self._executor is None:
+                self._early_commands.append(command)
+                return
+        self._call(self._obey, command)
+
+    def _take_early_commands(self) -> None:
+        with self._commands_lock:
+            early, self._early_commands = self._early_commands, []
+        for command in early:
+            self._obey(command)
+
+    def _obey(self, command: Command) -> None:
+        """Carry a command out. A command that makes no sense is answered in the log, not with an error."""
+        executor = self._executor
+        if executor is None:
+            return
+        try:
+            self._carry_out(executor, command)
+        except (KeyError, ValueError) as e:
+            self._log("warning", f"{type(command).__name__}: {e}")
+
+    def _carry_out(self, executor: ParallelDeepSeekExecutor, command: Command) -> None:
+        now = time.monotonic()
+        match command:
+            case commands.Pause():
+                executor.command("pause")
+                executor.pause()
+            case commands.Resume():
+                executor.command("resume")
+                executor.resume()
+            case commands.Drain():
+                self._stopped_by_user = True
+                executor.command("drain")
+                executor.drain()
+            case commands.Stop():
+                self._stopped_by_user = True
+                executor.command("stop")
+                executor.stop()
+            case commands.SetConcurrency(concurrency):
+                executor.command("concurrency", str(concurrency))
+                executor.set_concurrency(concurrency)
+            case commands.SetAccountState(account, state, key):
+                executor.command(state, f"{account} {key}".strip())
+                executor.set_account_state(account, key, state, now)
+            case commands.SetAccountLimit(account, limit):
+                executor.command("limit", f"{account}: {limit or 'none'}")
+                executor.pool.set_max_in_flight(account, limit)
+                executor.on_place_free()
+            case commands.CleanCache(expired, low_utility):
+                executor.command("clean cache", "expired and low utility" if low_utility else "expired")
+                executor.care.clean("by the operator", thorough=False, low_utility=low_utility)
+            case commands.CollectGarbage():
+                executor.command("collect garbage")
+                executor.care.clean("by the operator", thorough=True, low_utility=False)
+            case _:
+                raise ValueError("this session does not know that command")
+
+
+def run_session(session: Session) -> OutcomeWord:
+    """Run a session to its end in this thread, with the fastest event loop there is."""
+    if sys.platform != "win32":
+        import uvloop
+
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            return runner.run(session.run())
+    return asyncio.run(session.run())

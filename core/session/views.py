@@ -1,0 +1,126 @@
+"""The parts of a `SessionState`: an account, a key, a prompt's row, an attempt, a log line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from core.events import NO_USAGE, AttemptEnded, Cached, Health, Purpose, Usage
+from core.stats import LogHistogram
+
+_USABLE = frozenset({"healthy", "degraded", "probing"})
+
+
+@dataclass(slots=True)
+class KeyView:
+    """One key of an account, by its masked form."""
+
+    name: str
+    health: Health = "probing"
+    why: str = "not used yet"
+    since: float | None = None
+    until: float | None = None
+    calls: int = 0
+    answered: int = 0
+    failed: int = 0
+    last_error: str | None = None
+
+
+@dataclass(slots=True)
+class AccountView:
+    """One account: limits, balance and most of the health belong to it, whatever the key."""
+
+    name: str
+    health: Health = "probing"
+    why: str = "not used yet"
+    since: float | None = None
+    until: float | None = None
+    """When it will be tried again (epoch seconds), if known."""
+    max_in_flight: int | None = None
+    limit: int | None = None
+    limit_why: str = ""
+    in_flight: int = 0
+    calls: int = 0
+    answered: int = 0
+    cancelled: int = 0
+    errors: dict[str, int] = field(default_factory=dict)
+    latency: LogHistogram = field(default_factory=LogHistogram)
+    usage: Usage = NO_USAGE
+    cost_usd: float = 0.0
+    balance: float | None = None
+    currency: str = ""
+    balance_at: float | None = None
+    balance_available: bool | None = None
+    chosen_why: str = ""
+    avoided: int = 0
+    avoided_why: str | None = None
+    avoided_at: float | None = None
+    keys: dict[str, KeyView] = field(default_factory=dict)
+
+    @property
+    def usable(self) -> bool:
+        """Can answer now: it is not shut off, and one of its keys at least is not."""
+        return self.health in _USABLE and any(k.health in _USABLE for k in self.keys.values())
+
+    @property
+    def failed(self) -> int:
+        return sum(self.errors.values())
+
+    def key(self, name: str) -> KeyView:
+        view = self.keys.get(name)
+        if view is None:
+            view = self.keys[name] = KeyView(name)
+        return view
+
+
+@dataclass(slots=True)
+class AttemptView:
+    """One call made for a prompt."""
+
+    attempt: int
+    account: str
+    key: str
+    purpose: Purpose
+    why: str
+    started_at: float
+    outcome: str = "running"
+    error: str | None = None
+    message: str = ""
+    first_token_s: float | None = None
+    latency_s: float | None = None
+
+
+@dataclass(slots=True)
+class PromptRow:
+    """One prompt in a table of requests."""
+
+    seq: int
+    id: str
+    preview: str
+    started_at: float
+    state: Literal["running", "answered", "failed"] = "running"
+    account: str | None = None
+    cached: Cached | None = None
+    first_token_s: float | None = None
+    latency_s: float | None = None
+    tokens: int = 0
+    cost_usd: float | None = None
+    agreement: float | None = None
+    flagged: bool = False
+    error: str = ""
+    attempts: list[AttemptView] = field(default_factory=list)
+
+    def end_attempt(self, e: AttemptEnded) -> None:
+        for view in self.attempts:
+            if view.attempt == e.attempt:
+                view.outcome, view.error, view.message = e.outcome, e.error, e.message
+                view.first_token_s, view.latency_s = e.first_token_s, e.latency_s
+
+
+@dataclass(slots=True, frozen=True)
+class LogLine:
+    t: float
+    level: str
+    kind: str
+    message: str
+    seq: int | None = None

@@ -1,0 +1,82 @@
+"""A series over time that never grows past a fixed number of bins.
+
+When the bins are used up, neighbours merge and each bin covers twice the time, so a plot of the whole
+session costs the same after a minute and after a week.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+Merge = Literal["sum", "max", "last"]
+
+
+class Timeline:
+    """Values gathered into bins of equal width.
+
+    `merge` says what a bin keeps: the "sum" of its values (counts, cost), the "max", or the "last".
+    A bin without a value is None for "max" and "last", 0 for "sum".
+    """
+
+    __slots__ = ("bins", "limit", "merge", "start", "width_s")
+
+    def __init__(self, merge: Merge, *, width_s: float = 1.0, limit: int = 600) -> None:
+        self.merge: Merge = merge
+        self.width_s = width_s
+        self.limit = limit
+        self.start: float | None = None
+        self.bins: list[float | None] = []
+
+    def add(self, t: float, value: float) -> None:
+        """Count `value` at time `t` (seconds). A time before the first bin goes to the first bin."""
+        if self.start is None:
+            self.start = t - t % self.width_s
+        index = max(0, int((t - self.start) / self.width_s))
+        while index >= self.limit:
+            self._halve()
+            index = max(0, int((t - self.start) / self.width_s))
+        bins = self.bins
+        if index >= len(bins):
+            filler = 0.0 if self.merge == "sum" else None
+            bins.extend([filler] * (index + 1 - len(bins)))
+        bins[index] = self._merged(bins[index], value)
+
+    def points(self) -> tuple[list[float], list[float]]:
+        """Times (the middle of each bin) and values of the bins that hold one."""
+        if self.start is None:
+            return [], []
+        half = self.width_s / 2
+        pairs = [(self.start + i * self.width_s + half, v) for i, v in enumerate(self.bins) if v is not None]
+        return [t for t, _ in pairs], [v for _, v in pairs]
+
+    def rate(self, now: float, over_s: float) -> float:
+        """Sum per second over the last `over_s` seconds (or since the start, when that is shorter)."""
+        if self.start is None:
+            return 0.0
+        since = max(self.start, now - over_s)
+        first = max(0, int((since - self.start) / self.width_s))
+        summed = sum(v for v in self.bins[first:] if v is not None)
+        return summed / max(now - (self.start + first * self.width_s), 1e-3)
+
+    def _merged(self, old: float | None, new: float) -> float:
+        if old is None:
+            return new
+        if self.merge == "sum":
+            return old + new
+        return max(old, new) if self.merge == "max" else new
+
+    def _halve(self) -> None:
+        merged: list[float | None] = []
+        for i in range(0, len(self.bins), 2):
+            left = self.bins[i]
+            right = self.bins[i + 1] if i + 1 < len(self.bins) else None
+            merged.append(left if right is None else self._merged(left, right))
+        self.bins = merged
+        self.width_s *= 2
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Timeline):
+            return NotImplemented
+        return (self.start, self.width_s, self.bins) == (other.start, other.width_s, other.bins)
+
+    __hash__ = None  # type: ignore[assignment]

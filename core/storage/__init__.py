@@ -1,0 +1,6 @@
+"""SQLite files with one writer each."""
+
+from core.storage.sqlite import FileError, check_format, connect
+from core.storage.writer import BatchWriter
+
+__all__ = ["BatchWriter", "FileError", "check_format", "connect"]

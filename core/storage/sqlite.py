@@ -1,0 +1,77 @@
+"""Opening SQLite files the same way everywhere, with errors that say what to do."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from pathlib import Path
+
+
+class FileError(Exception):
+    """A file of ours that cannot be opened, read or written; the message is for the user."""
+
+
+def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
+    """Open a file in WAL mode: readers never block the writer, and a killed process loses nothing committed.
+
+    Raises FileError.
+    """
+    if read_only and not path.exists():
+        raise FileError(f"{path}: there is no such file")
+    if not read_only and not path.parent.is_dir():
+        raise FileError(f"{path}: the folder does not exist: create it, or choose another place")
+    if not read_only and not os.access(path if path.exists() else path.parent, os.W_OK):
+        raise FileError(f"{path}: may not be written: choose another place, or change the permissions")
+    try:
+        connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=10.0)
+        connection.execute("PRAGMA busy_timeout = 10000")
+        if read_only:
+            connection.execute("PRAGMA query_only = 1")
+        else:
+            connection.execute("PRAGMA journal_mode = WAL")
+            # A killed process loses nothing with NORMAL; a power cut may lose the last moments, never the file.
+            connection.execute("PRAGMA synchronous = NORMAL")
+            connection.execute("PRAGMA journal_size_limit = 16777216")
+        connection.execute("PRAGMA cache_size = -2000")
+    except sqlite3.DatabaseError as e:
+        raise explain(path, e) from None
+    return connection
+
+
+def check_format(connection: sqlite3.Connection, path: Path, *, application_id: int, version: int, kind: str) -> bool:
+    """Whether the file already has our format; False for a new, empty file.
+
+    Raises FileError for another program's file, a damaged one, or one of a newer version.
+    """
+    try:
+        found_id = connection.execute("PRAGMA application_id").fetchone()[0]
+        found_version = connection.execute("PRAGMA user_version").fetchone()[0]
+        empty = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0
+    except sqlite3.DatabaseError as e:
+        raise explain(path, e) from None
+    if empty and found_id == 0 and found_version == 0:
+        return False
+    if found_id != application_id:
+        raise FileError(f"{path}: is not a {kind} of Pilothouse")
+    if found_version > version:
+        raise FileError(
+            f"{path}: this {kind} was written by a newer Pilothouse (format {found_version}, this one reads up to "
+            f"{version}): update Pilothouse to open it"
+        )
+    return True
+
+
+def explain(path: Path, error: sqlite3.Error) -> FileError:
+    """SQLite's error in words that say what to do."""
+    text = str(error)
+    if "full" in text:
+        words = "the disk is full: free some space and resume; nothing that was committed is lost"
+    elif "readonly" in text or "unable to open" in text:
+        words = "may not be written: choose another place, or change the permissions"
+    elif "not a database" in text or "malformed" in text or "disk image" in text:
+        words = "the file is damaged or cut short, or not ours: restore it from a copy, or start a new one"
+    elif "locked" in text:
+        words = "another program is writing to it: close that first"
+    else:
+        words = text
+    return FileError(f"{path}: {words}")

@@ -1,0 +1,125 @@
+"""The only writer of a file: a thread that commits what it is given in batches.
+
+While one batch is being committed the next one gathers, so the cost of a commit is shared by whatever came
+meanwhile. Nothing is dropped: when the disk refuses, the batch is kept and tried again until it is accepted
+or the writer is closed.
+"""
+
+from __future__ import annotations
+
+import queue
+import sqlite3
+import threading
+import time
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+Item = TypeVar("Item")
+
+GATHER_S = 0.008
+"""How long a batch gathers after its first item: a few answers share a commit even at a low rate."""
+RETRY_S = 1.0
+LARGEST_BATCH = 5_000
+
+
+class BatchWriter(Generic[Item]):
+    """Commits items in order, each batch in one transaction.
+
+    `write(items)` puts a batch into the open transaction; `committed(items)` is told when it is on disk, and
+    `refused(error)` when SQLite would not take it (before each new try). All three run in the writer's thread.
+    """
+
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        *,
+        write: Callable[[list[Item]], None],
+        committed: Callable[[list[Item]], None],
+        refused: Callable[[sqlite3.Error], None],
+        name: str,
+    ) -> None:
+        self._connection = connection
+        self._write = write
+        self._committed = committed
+        self._refused = refused
+        self._queue: queue.SimpleQueue[Item | None] = queue.SimpleQueue()
+        self._submitted = 0
+        self._done = 0
+        self._abandon = threading.Event()
+        self.unsaved: list[Item] = []
+        """What could not be written when the writer was closed."""
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+        self._thread.start()
+
+    @property
+    def backlog(self) -> int:
+        """Items that are not on disk yet."""
+        return self._submitted - self._done
+
+    def submit(self, item: Item) -> None:
+        self._submitted += 1
+        self._queue.put(item)
+
+    def close(self, patience_s: float = 10.0) -> None:
+        """Write what is left and end the thread. Where the disk refuses for `patience_s`, the rest is `unsaved`."""
+        if not self._thread.is_alive():
+            return
+        self._queue.put(None)
+        self._thread.join(patience_s)
+        if self._thread.is_alive():
+            self._abandon.set()
+            self._thread.join()
+
+    def _run(self) -> None:
+        ended = False
+        while not ended:
+            batch, ended = self._gather()
+            if batch and not self._commit(batch):
+                self.unsaved.extend(batch)
+                self.unsaved.extend(self._left())
+                ended = True
+        self._connection.close()
+
+    def _gather(self) -> tuple[list[Item], bool]:
+        first = self._queue.get()
+        if first is None:
+            return [], True
+        time.sleep(GATHER_S)
+        batch = [first]
+        while len(batch) < LARGEST_BATCH:
+            try:
+                item = self._queue.get_nowait()
+            except queue.Empty:
+                break
+            if item is None:
+                return batch, True
+            batch.append(item)
+        return batch, False
+
+    def _commit(self, batch: list[Item]) -> bool:
+        """Try until it is written; False where the writer is closed before that."""
+        while True:
+            try:
+                self._connection.execute("BEGIN IMMEDIATE")
+                self._write(batch)
+                self._connection.execute("COMMIT")
+            except sqlite3.Error as e:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+                self._refused(e)
+                if self._abandon.wait(RETRY_S):
+                    return False
+                continue
+            self._done += len(batch)
+            self._committed(batch)
+            return True
+
+    def _left(self) -> list[Item]:
+        left: list[Item] = []
+        while True:
+            try:
+                item = self._queue.get_nowait()
+            except queue.Empty:
+                return left
+            if item is not None:
+                left.append(item)
