@@ -58,7 +58,7 @@ class FileJob:
         yield Session(
             SessionPlan(
                 session_path=self.session_path,
-                prompts=None if resume else self.prompts,
+                prompts=self.prompts,
                 settings=self.settings,
                 keys=self._keys(),
                 resume=resume,
@@ -106,7 +106,7 @@ class DemoJob:
             yield Session(
                 SessionPlan(
                     session_path=self.folder / "demo.pilot",
-                    prompts=None if resume else self.prompts,
+                    prompts=self.prompts,
                     settings=settings,
                     keys=tuple(KeySpec(account, Secret(key)) for account, key in profile_keys(profile)),
                     resume=resume,

@@ -92,7 +92,7 @@ class MainWindow(QMainWindow):
             self._dock("Throughput and latency", self.rates, bottom),
             self._dock("Log", self.log, bottom),
         ]
-        self.resizeDocks(docks[1:], [300, 300, 380], Qt.Orientation.Horizontal)
+        self.resizeDocks(docks[1:], [240, 240, 440], Qt.Orientation.Horizontal)
         self.resizeDocks(docks[1:2], [240], Qt.Orientation.Vertical)
         self.resizeDocks(docks[:1], [370], Qt.Orientation.Horizontal)
 
@@ -115,6 +115,9 @@ class MainWindow(QMainWindow):
         bar.addWidget(self.concurrency)
         view.addAction(bar.toggleViewAction())
         self.addToolBar(bar)
+        self._paint_icons()
+
+    def _paint_icons(self) -> None:
         self.actions_of.paint_icons(self.theme.colours)
 
     def _dock(self, title: str, panel: Panel, area: Qt.DockWidgetArea) -> QDockWidget:
@@ -144,7 +147,7 @@ class MainWindow(QMainWindow):
         console.closeRequested.connect(self.close)
         self.accounts.accountCommanded.connect(console.set_account)
         self.concurrency.valueChanged.connect(console.set_concurrency)
-        self.theme.changed.connect(lambda: self.actions_of.paint_icons(self.theme.colours))
+        self.theme.changed.connect(self._paint_icons)
 
     # -- what the console tells -------------------------------------------------------------------
 

@@ -10,25 +10,24 @@ from core.session.state import SessionState
 from core.session.views import LogLine
 from gui import format as fmt
 from gui.looks import LEVEL
-from gui.theme import Theme
+from gui.widgets.cell_delegate import Cell
 
 Least = Literal["info", "warning", "error"]
 Index = QModelIndex | QPersistentModelIndex
 
 _RANK = {"info": 0, "warning": 1, "error": 2}
-_TITLES = ("Time", "Level", "About", "Message")
+_TITLES = ("Time", "Level", "Message")
 _ROOT = QModelIndex()
 
 
 class LogModel(QAbstractTableModel):
-    def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._theme = theme
         self._least: Least = "info"
         self._lines: list[LogLine] = []
 
     def show_state(self, state: SessionState) -> None:
-        wanted = [line for line in state.log if _RANK.get(line.level, 0) >= _RANK[self._least]]
+        wanted = [line for line in state.log if _RANK[line.level] >= _RANK[self._least]]
         gone = self._gone(wanted)
         if gone:
             self.beginRemoveRows(QModelIndex(), 0, gone - 1)
@@ -66,15 +65,22 @@ class LogModel(QAbstractTableModel):
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        line = self._lines[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
-            look = LEVEL.get(line.level, LEVEL["info"])
-            return (fmt.clock(line.t), look.text, line.kind, line.message)[index.column()]
-        if role == Qt.ItemDataRole.ForegroundRole and index.column() == 1:
-            return self._theme.colour(LEVEL.get(line.level, LEVEL["info"]).tone)
+            return self.cell(index.row(), index.column()).text
         if role == Qt.ItemDataRole.ToolTipRole:
-            return line.message
+            line = self._lines[index.row()]
+            return f"{line.kind}: {line.message}"
         return None
+
+    def cell(self, row: int, column: int) -> Cell:
+        """What `CellDelegate` draws."""
+        line = self._lines[row]
+        if column == 0:
+            return Cell(fmt.clock(line.t), "muted")
+        if column == 1:
+            look = LEVEL[line.level]
+            return Cell(look.text, look.tone)
+        return Cell(line.message)
 
     def _gone(self, wanted: list[LogLine]) -> int:
         """How many of the shown lines have left the log."""

@@ -16,7 +16,7 @@ from core.session.state import SessionState
 from core.session.views import AttemptView, PromptRow
 from gui import format as fmt
 from gui.looks import PROMPT
-from gui.theme import Theme
+from gui.widgets.cell_delegate import Cell
 
 Show = Literal["all", "running", "answered", "hits", "failed"]
 Index = QModelIndex | QPersistentModelIndex
@@ -56,7 +56,14 @@ def outcome_of(row: PromptRow) -> str:
         return f"low agreement {fmt.percent(row.agreement)}"
     if row.state == "answered":
         return f"agreement {fmt.percent(row.agreement)}" if row.agreement is not None else ""
-    return attempt_words(row.attempts[-1]) if row.attempts else "waiting for a key"
+    if not row.attempts:
+        return "waiting for a key"
+    last = row.attempts[-1]
+    return (
+        f"{last.purpose} call, {last.key}"
+        if last.outcome == "running"
+        else f"{last.error or last.outcome}, next"
+    )
 
 
 def attempt_words(attempt: AttemptView) -> str:
@@ -105,9 +112,8 @@ _SHOWN: dict[Show, Callable[[PromptRow], bool]] = {
 
 
 class RequestsModel(QAbstractTableModel):
-    def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._theme = theme
         self._all: list[PromptRow] = []
         self._rows: list[PromptRow] = []
         self._show: Show = "all"
@@ -159,16 +165,16 @@ class RequestsModel(QAbstractTableModel):
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        row, column = self._rows[index.row()], index.column()
         if role == Qt.ItemDataRole.DisplayRole:
-            return COLUMNS[column].text(row)
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _RIGHT if COLUMNS[column].numeric else _LEFT
-        if role == Qt.ItemDataRole.ForegroundRole and column == 0:
-            return self._theme.colour(PROMPT[row.state].tone)
+            return self.cell(index.row(), index.column()).text
         if role == Qt.ItemDataRole.ToolTipRole:
-            return row_tip(row)
+            return row_tip(self._rows[index.row()])
         return None
+
+    def cell(self, row: int, column: int) -> Cell:
+        """What `CellDelegate` draws."""
+        shown, spec = self._rows[row], COLUMNS[column]
+        return Cell(spec.text(shown), PROMPT[shown.state].tone if column == 0 else "text", spec.numeric)
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         self._column, self._descending = column, order == Qt.SortOrder.DescendingOrder

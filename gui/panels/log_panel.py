@@ -16,6 +16,7 @@ from core.session.state import SessionState
 from gui.models.log_model import Least, LogModel
 from gui.panels.panel import Panel
 from gui.theme import Theme
+from gui.widgets.cell_delegate import CellDelegate
 from gui.widgets.tone_label import ToneLabel
 
 _LEVELS: tuple[tuple[str, Least], ...] = (
@@ -30,14 +31,14 @@ class LogPanel(Panel):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.model = LogModel(theme, self)
+        self.model = LogModel(self)
         self.level_box = QComboBox()
         self.level_box.setAccessibleName("Which log lines to show")
         for words, least in _LEVELS:
             self.level_box.addItem(words, least)
         self.level_box.currentIndexChanged.connect(self._choose_level)
         self.table = self._make_table()
-        theme.changed.connect(self.table.viewport().update)
+        self.table.setItemDelegate(CellDelegate(self.model, theme, self.table))
         top = QHBoxLayout()
         top.addWidget(ToneLabel("Show", "muted"))
         top.addWidget(self.level_box)
@@ -74,7 +75,7 @@ class LogPanel(Panel):
         rows.setDefaultSectionSize(table.fontMetrics().height() + 5)
         header = table.horizontalHeader()
         header.setHighlightSections(False)
-        for column, width in enumerate((76, 88, 72)):
+        for column, width in enumerate((70, 84)):
             header.resizeSection(column, width)
         header.setStretchLastSection(True)
         return table

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from core.session.state import SessionState
 from gui import format as fmt
@@ -31,6 +31,7 @@ class MemoryPanel(Panel):
         self.plot.dress()
         self.plot.setXRange(0, _SHORTEST_SPAN_S, padding=0)
         self.plot.setYRange(0, critical_mb * 1.2, padding=0)
+        self.words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 2, 8, 6)
         layout.setSpacing(2)
@@ -47,15 +48,17 @@ class MemoryPanel(Panel):
         self._curve.setData([t - start for t in times], values)
         self.plot.setXRange(0, max(times[-1] - start, _SHORTEST_SPAN_S), padding=0)
         self.plot.setYRange(0, max(self._critical_mb, state.memory.peak_mb) * 1.2, padding=0)
-        self.words.show_words(memory_words(state), memory_look(state.memory.status).tone)
+        words = memory_words(state)
+        self.words.show_words(words, memory_look(state.memory.status).tone)
+        self.words.setToolTip(words)
 
 
 def memory_words(state: SessionState) -> str:
-    """'● ok · 312 MB now, 340 MB at most · stable · 2 cleanups, 14 MB returned'."""
+    """'● ok · 312 MB, peak 340 MB · stable · 2 cleanups, 14 MB returned'."""
     memory = state.memory
     parts = [
         memory_look(memory.status).text,
-        f"{fmt.megabytes(memory.rss_mb)} now, {fmt.megabytes(memory.peak_mb)} at most",
+        f"{fmt.megabytes(memory.rss_mb)}, peak {fmt.megabytes(memory.peak_mb)}",
         memory.trend,
     ]
     if memory.cleanups:

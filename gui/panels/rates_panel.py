@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from core.session.state import SessionState
 from core.stats import Timeline
@@ -31,8 +31,9 @@ class RatesPanel(Panel):
         self._failures = self.throughput.add_curve("bad")
         self.latency = TimePlot(theme, "seconds", "Latency over time, p50 and p95")
         self._p50_curve = self.latency.add_curve("info")
-        self._p95_curve = self.latency.add_curve("warn")
+        self._p95_curve = self.latency.add_curve("warn", dashed=True)
         self.latency.setXLink(self.throughput)
+        self.words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 2, 8, 6)
         layout.setSpacing(2)
@@ -75,8 +76,8 @@ class RatesPanel(Panel):
         latest50, latest95 = self._p50.points()[1][-1:], self._p95.points()[1][-1:]
         self.words.show_words(
             f"{fmt.rate(state.answers_per_s(self.now(state)))} · "
-            f"p50 {fmt.duration(latest50[0] if latest50 else None)} (blue), "
-            f"p95 {fmt.duration(latest95[0] if latest95 else None)} (amber)"
+            f"p50 {fmt.duration(latest50[0] if latest50 else None)} (solid), "
+            f"p95 {fmt.duration(latest95[0] if latest95 else None)} (dashed)"
         )
 
     @staticmethod

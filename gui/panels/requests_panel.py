@@ -19,6 +19,7 @@ from gui import format as fmt
 from gui.models.requests_model import COLUMNS, RequestsModel, Show
 from gui.panels.panel import Panel
 from gui.theme import Theme
+from gui.widgets.cell_delegate import CellDelegate
 from gui.widgets.tone_label import ToneLabel
 
 _SHOWS: tuple[tuple[str, Show], ...] = (
@@ -28,14 +29,21 @@ _SHOWS: tuple[tuple[str, Show], ...] = (
     ("Hits", "hits"),
     ("Failed", "failed"),
 )
-_WIDTHS = {"State": 100, "#": 56, "Id": 70, "Account": 92, "Outcome": 170, "Calls": 46}
-_NUMBER_WIDTH = 78
+_WIDTHS = {  # as wide as this text, so that it holds with any font
+    "State": "✔ answered__",
+    "#": "99,999_",
+    "Id": "prompt-123",
+    "Account": "lighthouse__",
+    "Outcome": "similar hit, as asked__",
+    "Tokens": "99,999__",
+    "Cost": "$0.0123__",
+}
 
 
 class RequestsPanel(Panel):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.model = RequestsModel(theme, self)
+        self.model = RequestsModel(self)
         self.filter = QLineEdit()
         self.filter.setPlaceholderText("Filter: a word of the prompt, id, account or error")
         self.filter.setAccessibleName("Filter requests")
@@ -46,9 +54,9 @@ class RequestsPanel(Panel):
             self.show_box.addItem(words, show)
         self.count = ToneLabel(tone="muted")
         self.table = self._make_table()
+        self.table.setItemDelegate(CellDelegate(self.model, theme, self.table))
         self.filter.textChanged.connect(self._apply_filter)
         self.show_box.currentIndexChanged.connect(self._apply_filter)
-        theme.changed.connect(self.redraw)
 
         top = QHBoxLayout()
         top.addWidget(self.filter, 1)
@@ -101,7 +109,8 @@ class RequestsPanel(Panel):
         header.setHighlightSections(False)
         header.setMinimumSectionSize(36)
         for i, column in enumerate(COLUMNS):
-            header.resizeSection(i, _WIDTHS.get(column.title, _NUMBER_WIDTH))
+            widest = max(column.title + "____", _WIDTHS.get(column.title, ""), key=len)
+            header.resizeSection(i, header.fontMetrics().horizontalAdvance(widest))
         header.setSectionResizeMode(3, QHeaderView.ResizeMode.Stretch)
         header.setSortIndicator(1, Qt.SortOrder.DescendingOrder)
         table.setSortingEnabled(True)

@@ -14,6 +14,7 @@ from gui.widgets.metric import Metric
 from gui.widgets.tone_label import ToneLabel
 
 _SHUT = ("draining", "disabled")
+_KEYS_A_ROW = 2
 
 _BUTTONS: tuple[tuple[Literal["enable", "drain", "disable"], str, str], ...] = (
     ("enable", "Enable", "Send calls to this account again"),
@@ -57,8 +58,9 @@ class AccountCard(QFrame):
         grid.setVerticalSpacing(4)
         for i, metric in enumerate(self.metrics.values()):
             grid.addWidget(metric, i // 3, i % 3)
-        self._keys_layout = QVBoxLayout()
-        self._keys_layout.setSpacing(1)
+        self._keys_grid = QGridLayout()
+        self._keys_grid.setHorizontalSpacing(8)
+        self._keys_grid.setVerticalSpacing(1)
         self.keys: dict[str, ToneLabel] = {}
         levers = QHBoxLayout()
         levers.setSpacing(4)
@@ -79,7 +81,7 @@ class AccountCard(QFrame):
         layout.addWidget(self.why)
         layout.addWidget(self.next_try)
         layout.addLayout(grid)
-        layout.addLayout(self._keys_layout)
+        layout.addLayout(self._keys_grid)
         layout.addWidget(self.avoided)
         layout.addLayout(levers)
 
@@ -127,22 +129,31 @@ class AccountCard(QFrame):
         if label is None:
             label = self.keys[key.name] = ToneLabel()
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            self._keys_layout.addWidget(label)
+            place = len(self.keys) - 1
+            self._keys_grid.addWidget(label, place // _KEYS_A_ROW, place % _KEYS_A_ROW)
         look = HEALTH[key.health]
-        words = f"{look.text}  {key.name}"
-        if key.until is not None and key.until > now:
-            words += f" · again in {fmt.countdown(key.until - now)}"
-        elif key.calls:
-            words += f" · {fmt.count(key.answered)} of {fmt.count(key.calls)} answered"
-        label.show_words(words, look.tone)
+        label.show_words(key_words(key, now), look.tone)
         last = f"\nlast error: {key.last_error}" if key.last_error else ""
-        label.setToolTip(f"{key.why}{last}")
+        answered = f"{fmt.count(key.answered)} of {fmt.count(key.calls)} calls answered"
+        label.setToolTip(f"{key.name} is {key.health}: {key.why}\n{answered}{last}")
 
     def _update_buttons(self) -> None:
         health = self._view.health if self._view is not None else ""
         self.buttons["enable"].setEnabled(self._live and health in _SHUT)
         self.buttons["drain"].setEnabled(self._live and health not in _SHUT)
         self.buttons["disable"].setEnabled(self._live and health != "disabled")
+
+
+def key_words(key: KeyView, now: float) -> str:
+    """'● sk-…12ab · 14 of 15' while it works, '✖ sk-…12ab · unauthorised' or '◆ sk-…12ab · 4 s' when not."""
+    look = HEALTH[key.health]
+    if key.until is not None and key.until > now:
+        rest = f"{look.word} {fmt.countdown(key.until - now)}"
+    elif key.health == "healthy":
+        rest = f"{fmt.count(key.answered)} of {fmt.count(key.calls)}"
+    else:
+        rest = look.word
+    return f"{look.symbol} {key.name} · {rest}"
 
 
 def _wrapped() -> ToneLabel:

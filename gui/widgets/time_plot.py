@@ -18,7 +18,7 @@ class _ElapsedAxis(pg.AxisItem):
 
     def tickSpacing(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, float]]:
         span = max(maxVal - minVal, 1e-9)
-        wanted = span / max(size / 80, 1)
+        wanted = span / max(size / 55, 1)
         for step in (5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 43200):
             if step >= wanted:
                 return [(step, 0)]
@@ -52,9 +52,9 @@ class TimePlot(pg.PlotWidget):
         self.setFrameShape(self.Shape.NoFrame)
         theme.changed.connect(self.dress)
 
-    def add_curve(self, tone: Tone, *, filled: bool = False) -> pg.PlotDataItem:
+    def add_curve(self, tone: Tone, *, filled: bool = False, dashed: bool = False) -> pg.PlotDataItem:
         curve = self.plot([], [], fillLevel=0.0 if filled else None)
-        self._lines.append((curve, tone, Qt.PenStyle.SolidLine))
+        self._lines.append((curve, tone, Qt.PenStyle.DashLine if dashed else Qt.PenStyle.SolidLine))
         return curve
 
     def add_level(self, tone: Tone, words: str) -> pg.InfiniteLine:
@@ -74,7 +74,7 @@ class TimePlot(pg.PlotWidget):
             axis.setTextPen(colours.muted)
         for line, tone, style in self._lines:
             colour = self._theme.colour(tone)
-            line.setPen(pg.mkPen(colour, width=1.6 if style is Qt.PenStyle.SolidLine else 1, style=style))
+            line.setPen(pg.mkPen(colour, width=1 if isinstance(line, pg.InfiniteLine) else 1.6, style=style))
             if isinstance(line, pg.InfiniteLine):
                 line.label.setColor(colour)
             elif line.opts["fillLevel"] is not None:

@@ -1,0 +1,40 @@
+"""Windows for tests, and their clean end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from core.config.settings import Settings
+from gui.main_window import MainWindow
+from gui.theme import LIGHT, Theme
+from tests.gui.scripted import run_scripted
+
+HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if HERE in item.path.parents:  # a limit of the platform without a screen, not of the window
+            item.add_marker(pytest.mark.qt_log_ignore("This plugin does not support propagateSizeHints"))
+
+
+@pytest.fixture(scope="session")
+def theme(qapp: QApplication) -> Theme:
+    return Theme(qapp, LIGHT)
+
+
+@pytest.fixture
+def window(qtbot: QtBot, theme: Theme) -> Iterator[MainWindow]:
+    """A shown window whose sessions are scripted ones."""
+    window = MainWindow(Settings(), run_scripted, theme)
+    qtbot.addWidget(window)
+    window.show()
+    qtbot.waitExposed(window)
+    yield window
+    window.console.stop()
+    assert window.console.runner.wait(10_000), "the session's thread did not end"

@@ -1,0 +1,347 @@
+"""Panels draw a state, whatever its events were."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from core.events import (
+    AttemptStarted,
+    BalanceRead,
+    Event,
+    HealthChanged,
+    LimitChanged,
+    Logged,
+    MemoryCleaned,
+    MemorySampled,
+    PhaseChanged,
+    PromptAnswered,
+    PromptStarted,
+    SessionEnded,
+    Usage,
+)
+from core.session.state import SessionState
+from gui.panels.accounts_panel import AccountsPanel
+from gui.panels.log_panel import LogPanel
+from gui.panels.memory_panel import MemoryPanel
+from gui.panels.panel import Panel
+from gui.panels.rates_panel import RatesPanel, recent_latencies
+from gui.panels.requests_panel import RequestsPanel
+from gui.panels.status_strip import StatusStrip, progress_words
+from gui.theme import DARK, LIGHT, Theme
+from gui.widgets.account_card import key_words
+from tests.gui.scripted import T0, answered, failed, opening, state_of
+
+AnyPanel = TypeVar("AnyPanel", bound=Panel)
+
+
+def shown(qtbot: QtBot, panel: AnyPanel) -> AnyPanel:
+    qtbot.addWidget(panel)
+    panel.resize(900, 400)
+    panel.show()
+    qtbot.waitExposed(panel)
+    return panel
+
+
+def hit(seq: int, t: float) -> list[Event]:
+    usage = Usage()
+    return [
+        PromptStarted(t, seq, f"p{seq}", f"Prompt number {seq}"),
+        PromptAnswered(t, seq, f"p{seq}", None, "exact", 0, None, 0.001, usage, 0.0, "stop"),
+    ]
+
+
+# -- the strip -------------------------------------------------------------------------------------
+
+
+def test_the_strip_tells_how_the_session_is_doing(qtbot: QtBot) -> None:
+    strip = shown(qtbot, StatusStrip())
+    events = [*opening(), *answered(1), *answered(2, T0 + 1), *hit(3, T0 + 2), *failed(4, T0 + 2)]
+    strip.show_state(state_of(*events, MemorySampled(T0 + 2, 312.0, "warning", "growing", 4.0)))
+    values = {name: metric.value for name, metric in strip.metrics.items()}
+    assert strip.phase.text() == "▶ running"
+    assert strip.bar.value() == 40
+    assert values["hits"] == "33 % (1)"
+    assert values["failed"] == "1"
+    assert values["cost"] == "$0.0020 / $0.0500"
+    assert values["memory"] == "312 MB ▲ warning"
+    assert values["accounts"] == "2 of 2"
+    assert strip.metrics["memory"].accessibleName() == "Memory: 312 MB ▲ warning"
+
+
+def test_the_progress_says_what_is_left_and_what_was_done() -> None:
+    assert progress_words(SessionState(), 0) == "Open a prompts file, or start the demo"
+    running = state_of(*opening(10), *answered(1, T0 + 1), *answered(2, T0 + 2))
+    assert progress_words(running, T0 + 4) == "2 of 10 (20 %) · 16 s left"
+    paused = state_of(*opening(10), *answered(1, T0 + 1), PhaseChanged(T0 + 2, "paused"))
+    assert progress_words(paused, T0 + 4) == "1 of 10 (10 %)"
+    over = state_of(*opening(1), *answered(1, T0 + 1), SessionEnded(T0 + 63, "finished"))
+    assert progress_words(over, T0 + 99) == "1 of 1 (100 %) · took 1 min 03 s"
+
+
+# -- accounts --------------------------------------------------------------------------------------
+
+
+def test_a_card_tells_why_an_account_is_not_asked_and_until_when(qtbot: QtBot) -> None:
+    panel = shown(qtbot, AccountsPanel())
+    panel.show_state(
+        state_of(
+            *opening(),
+            *answered(1),
+            HealthChanged(T0 + 1, "work", "", "cooling", "429 three times", T0 + 13.5),
+            LimitChanged(T0 + 1, "work", "deepseek-flash", 4, "429 at 5 in flight"),
+            BalanceRead(T0 + 1, "work", True, 12.5, "CNY"),
+            AttemptStarted(T0 + 1.5, 2, 1, "spare", "sk-…aaaa", "first", "free", (("work", "cooling down"),)),
+        )
+    )
+    card = panel.cards["work"]
+    assert list(panel.cards) == ["work", "spare"]
+    assert card.health.text() == "◆ cooling"
+    assert card.why.text().startswith("429 three times · for ")
+    assert card.next_try.text() == "◔ next try in 12 s"
+    assert {name: metric.value for name, metric in card.metrics.items()} == {
+        "in_flight": "0 / 4",
+        "success": "100 %",
+        "p50": "500 ms",
+        "cost": "$0.0010",
+        "balance": "¥12.50",
+        "calls": "1",
+    }
+    assert card.avoided.text() == "Avoided once, last: cooling down"
+    assert panel.cards["spare"].metrics["in_flight"].value == "1 / 4"
+    assert set(panel.cards["spare"].keys) == {"sk-…aaaa", "sk-…bbbb"}
+
+
+def test_the_countdown_to_the_next_try_goes_on_without_events(qtbot: QtBot) -> None:
+    panel = shown(qtbot, AccountsPanel())
+    state = state_of(*opening(), HealthChanged(T0, "work", "", "cooling", "429", T0 + 5.0))
+    panel.show_state(state)
+    label = panel.cards["work"].next_try
+    assert label.text() == "◔ next try in 5 s"
+
+    def later() -> bool:
+        panel.show_state(state)
+        return label.text() == "◔ next try in 4 s"
+
+    qtbot.waitUntil(later)
+
+
+def test_a_key_tells_its_work_or_its_trouble() -> None:
+    state = state_of(
+        *opening(),
+        *answered(1),
+        HealthChanged(T0, "work", "sk-…work", "healthy", "answers"),
+        HealthChanged(T0, "spare", "sk-…aaaa", "unauthorised", "401"),
+        HealthChanged(T0, "spare", "sk-…bbbb", "cooling", "429", T0 + 4),
+    )
+    assert key_words(state.accounts["work"].keys["sk-…work"], T0) == "● sk-…work · 1 of 1"
+    spare = state.accounts["spare"].keys
+    assert key_words(spare["sk-…aaaa"], T0) == "✖ sk-…aaaa · unauthorised"
+    assert key_words(spare["sk-…bbbb"], T0) == "◆ sk-…bbbb · cooling 4 s"
+
+
+def test_levers_are_offered_only_while_a_session_runs_and_where_they_change_something(qtbot: QtBot) -> None:
+    panel = shown(qtbot, AccountsPanel())
+    panel.show_state(state_of(*opening(), HealthChanged(T0, "spare", "", "disabled", "by the operator")))
+
+    def offered(account: str) -> set[str]:
+        return {name for name, button in panel.cards[account].buttons.items() if button.isEnabled()}
+
+    assert offered("work") == set()
+    panel.set_live(True)
+    assert offered("work") == {"drain", "disable"}
+    assert offered("spare") == {"enable"}
+
+
+def test_cards_of_another_session_replace_the_old_ones(qtbot: QtBot) -> None:
+    panel = shown(qtbot, AccountsPanel())
+    panel.show_state(state_of(*opening()))
+    panel.show_state(state_of(*answered(1, account="other")))
+    assert list(panel.cards) == ["other"]
+    panel.show_state(SessionState())
+    assert panel.cards == {}
+
+
+# -- requests --------------------------------------------------------------------------------------
+
+
+def test_requests_are_filtered_by_word_and_by_state(qtbot: QtBot, theme: Theme) -> None:
+    panel = shown(qtbot, RequestsPanel(theme))
+    running = PromptStarted(T0, 9, "p9", "A prompt in flight")
+    panel.show_state(state_of(*opening(), *answered(1), *hit(2, T0), *failed(3), running))
+    assert panel.count.text() == "4 shown"
+    qtbot.keyClicks(panel.filter, "REFUSED")
+    assert panel.count.text() == "1 of 4 shown"
+    assert panel.model.row_at(0).seq == 3
+    panel.filter.clear()
+    found = {}
+    for i in range(panel.show_box.count()):
+        panel.show_box.setCurrentIndex(i)
+        found[panel.show_box.currentText()] = {
+            panel.model.row_at(row).seq for row in range(panel.model.rowCount())
+        }
+    assert found == {
+        "All": {1, 2, 3, 9},
+        "In flight": {9},
+        "Answered": {1, 2},
+        "Hits": {2},
+        "Failed": {3},
+    }
+
+
+def test_the_reader_keeps_the_line_he_has_scrolled_to(qtbot: QtBot, theme: Theme) -> None:
+    panel = shown(qtbot, RequestsPanel(theme))
+    state = state_of(*opening(), *(event for seq in range(200) for event in answered(seq)))
+    panel.show_state(state)
+    bar = panel.table.verticalScrollBar()
+    bar.setValue(50)
+    reading = panel.model.row_at(50).seq
+    state.apply_all(event for seq in range(200, 220) for event in answered(seq))
+    panel.show_state(state)
+    assert panel.model.row_at(bar.value()).seq == reading
+    bar.setValue(0)
+    state.apply_all(answered(300))
+    panel.show_state(state)
+    assert bar.value() == 0  # at the top one follows the newest
+
+
+# -- the log ---------------------------------------------------------------------------------------
+
+
+def logged(level: str, message: str) -> Logged:
+    return Logged(T0, level, message)  # type: ignore[arg-type]
+
+
+def test_the_log_shows_the_wanted_levels(qtbot: QtBot, theme: Theme) -> None:
+    panel = shown(qtbot, LogPanel(theme))
+    state = state_of(logged("info", "a"), logged("warning", "b"), logged("error", "c"))
+
+    def lines() -> list[str]:
+        return [panel.model.line_at(row).message for row in range(panel.model.rowCount())]
+
+    panel.show_state(state)
+    assert lines() == ["a", "b", "c"]
+    panel.level_box.setCurrentText("Warnings and errors")
+    assert lines() == ["b", "c"]
+    panel.level_box.setCurrentText("Errors")
+    assert lines() == ["c"]
+    assert panel.model.index(0, 1).data() == "✖ error"
+    panel.level_box.setCurrentText("Everything")
+    assert lines() == ["a", "b", "c"]
+
+
+def test_the_log_follows_its_end_unless_the_reader_went_back(qtbot: QtBot, theme: Theme) -> None:
+    panel = shown(qtbot, LogPanel(theme))
+    state = state_of(*(logged("info", str(n)) for n in range(100)))
+    panel.show_state(state)
+    bar = panel.table.verticalScrollBar()
+    assert bar.value() == bar.maximum() > 0
+    bar.setValue(3)
+    state.apply(logged("info", "later"))
+    panel.show_state(state)
+    assert bar.value() == 3
+
+
+def test_old_lines_leave_the_log_at_its_beginning(qtbot: QtBot, theme: Theme) -> None:
+    panel = shown(qtbot, LogPanel(theme))
+    state = state_of(*(logged("info", str(n)) for n in range(450)))
+    panel.show_state(state)
+    state.apply_all(logged("info", str(n)) for n in range(450, 600))
+    panel.show_state(state)
+    assert panel.model.rowCount() == 500
+    assert panel.model.line_at(0).message == "100"
+    state.apply_all(logged("info", str(n)) for n in range(600, 1300))
+    panel.show_state(state)
+    assert panel.model.line_at(0).message == "800"
+    panel.show_state(SessionState())
+    assert panel.model.rowCount() == 0
+
+
+# -- plots -----------------------------------------------------------------------------------------
+
+
+def test_memory_is_drawn_with_both_thresholds_in_sight(qtbot: QtBot, theme: Theme) -> None:
+    panel = shown(qtbot, MemoryPanel(theme, 500, 1000))
+    samples = [MemorySampled(T0 + n, 200.0 + n, "ok", "stable", 0.1) for n in range(60)]
+    panel.show_state(state_of(*opening(), *samples, MemoryCleaned(T0 + 60, "by the operator", 12.5, 100)))
+    xs, ys = panel.plot.listDataItems()[0].getData()
+    assert len(xs) == 60
+    assert (ys[0], ys[-1]) == (200, 259)
+    (left, right), (low, high) = panel.plot.viewRange()
+    assert left == 0
+    assert right >= 59
+    assert low == 0
+    assert low < panel.warning.value() < panel.critical.value() < high
+    assert panel.words.text() == "● ok · 259 MB, peak 259 MB · stable · 1 cleanup, 12 MB returned"
+    panel.show_state(SessionState())
+    assert panel.words.text() == "No samples yet"
+
+
+def test_memory_over_the_threshold_stays_inside_the_plot(qtbot: QtBot, theme: Theme) -> None:
+    panel = shown(qtbot, MemoryPanel(theme, 500, 1000))
+    panel.show_state(state_of(*opening(), MemorySampled(T0, 4000.0, "critical", "growing", 30.0)))
+    assert panel.plot.viewRange()[1][1] > 4000
+    assert panel.words.text().startswith("✖ critical")
+
+
+def test_throughput_and_latency_are_drawn_over_the_same_time(qtbot: QtBot, theme: Theme) -> None:
+    panel = shown(qtbot, RatesPanel(theme))
+    state = state_of(*opening())
+    for second in range(40):
+        for n in range(3):
+            state.apply_all(answered(second * 3 + n, T0 + second, latency_s=0.2 + n * 0.2))
+        panel.show_state(state)
+    assert panel.throughput.viewRange()[0] == panel.latency.viewRange()[0]
+    answers = panel.throughput.listDataItems()[0].getData()[1]
+    assert list(answers[1:]) == [3.0] * (len(answers) - 1)
+    p50, p95 = (item.getData()[1] for item in panel.latency.listDataItems())
+    assert p50[-1] == pytest.approx(0.4)
+    assert p95[-1] == pytest.approx(0.6)
+    panel.show_state(SessionState())
+    assert panel.words.text() == "No answers yet"
+
+
+def test_latency_is_that_of_calls_of_late_not_of_hits() -> None:
+    state = state_of(*opening(), *answered(1, T0), *answered(2, T0 + 30, latency_s=0.7), *hit(3, T0 + 31))
+    assert recent_latencies(state) == [0.7]
+
+
+@pytest.mark.parametrize("kind", ["memory", "rates", "requests", "log", "accounts", "strip"])
+def test_a_hidden_panel_draws_only_when_it_is_shown(qtbot: QtBot, theme: Theme, kind: str) -> None:
+    panel: Panel = {
+        "memory": lambda: MemoryPanel(theme, 500, 1000),
+        "rates": lambda: RatesPanel(theme),
+        "requests": lambda: RequestsPanel(theme),
+        "log": lambda: LogPanel(theme),
+        "accounts": AccountsPanel,
+        "strip": StatusStrip,
+    }[kind]()
+    qtbot.addWidget(panel)
+    drawn: list[SessionState] = []
+    draw = panel.draw
+    panel.draw = lambda state: (drawn.append(state), draw(state))[0]  # type: ignore[func-returns-value, method-assign, assignment]
+    first, second = state_of(*opening()), state_of(*opening(), *answered(1))
+    panel.show_state(first)
+    panel.show_state(second)
+    assert drawn == []
+    panel.show()
+    assert drawn[-1] is second
+
+
+@pytest.mark.parametrize("colours", [DARK, LIGHT])
+def test_panels_take_on_the_colours_of_the_theme(qtbot: QtBot, theme: Theme, colours: object) -> None:
+    panel = shown(qtbot, MemoryPanel(theme, 500, 1000))
+    theme.use(DARK if colours is DARK else LIGHT)
+    assert panel.plot.backgroundBrush().color().name() == theme.colours.surface
+    theme.use(LIGHT)
+
+
+def test_sorting_by_a_column_of_numbers_sorts_numbers(qtbot: QtBot, theme: Theme) -> None:
+    panel = shown(qtbot, RequestsPanel(theme))
+    events = [e for seq, s in enumerate((0.9, 12.0, 0.05)) for e in answered(seq, latency_s=s)]
+    panel.show_state(state_of(*events))
+    panel.table.sortByColumn(8, Qt.SortOrder.AscendingOrder)
+    assert [panel.model.row_at(row).latency_s for row in range(3)] == [0.05, 0.9, 12.0]
