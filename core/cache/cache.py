@@ -7,6 +7,7 @@ shared by sessions; what is put is found at once, and on disk a moment later.
 from __future__ import annotations
 
 import sqlite3
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -22,6 +23,7 @@ SHORTEST_RESPONSE = 50
 KEPT_FINISH_REASONS = frozenset({"stop", "tool_calls"})
 DEFAULT_TTL_S = 7 * 24 * 3600.0
 PENDING_LIMIT = 10_000
+REMOVAL_PATIENCE_S = 5.0
 HALF_LIFE_S = 24 * 3600.0
 
 _SCHEMA = """
@@ -69,9 +71,23 @@ class CacheEntry(msgspec.Struct, frozen=True):
         return float(recency * (1 + self.hits) / (2 + self.hits))
 
 
+class _Job:
+    """Work for the writer's thread whose result is waited for."""
+
+    __slots__ = ("done", "removed", "work")
+
+    def __init__(self, work: Callable[[sqlite3.Connection], int]) -> None:
+        self.work = work
+        self.removed = 0
+        self.done = threading.Event()
+
+
 class _Used(msgspec.Struct, frozen=True):
     question: bytes
     at: float
+
+
+_Item = CacheEntry | _Used | _Job
 
 
 class IntelligentCache:
@@ -97,7 +113,7 @@ class IntelligentCache:
             raise
         self._writing = connection
         self._pending: dict[bytes, CacheEntry] = {}
-        self._writer: BatchWriter[CacheEntry | _Used] = BatchWriter(
+        self._writer: BatchWriter[_Item] = BatchWriter(
             connection,
             write=self._write,
             committed=self._committed,
@@ -155,7 +171,8 @@ class IntelligentCache:
 
     def cleanup_expired(self) -> int:
         """Remove entries past their time; returns how many."""
-        return self._delete("expires <= ?", (self._clock(),))
+        now = self._clock()
+        return self._remove(lambda c: c.execute("DELETE FROM entries WHERE expires <= ?", (now,)).rowcount)
 
     def cleanup_low_utility(self, threshold: float = 0.3, max_removal_percent: float = 0.2) -> int:
         """Remove the entries of lowest utility under `threshold`, at most that share of all; returns how many."""
@@ -163,27 +180,34 @@ class IntelligentCache:
         rows = self._reader.execute(f"SELECT {_COLUMNS} FROM entries").fetchall()
         rated = sorted((CacheEntry(*r).utility(now), r[0]) for r in rows)
         going = [(q,) for u, q in rated[: int(len(rated) * max_removal_percent)] if u < threshold]
-        self._reader.executemany("DELETE FROM entries WHERE question = ?", going)
-        return len(going)
+        return self._remove(lambda c: c.executemany("DELETE FROM entries WHERE question = ?", going).rowcount)
 
     def clear(self) -> int:
-        return self._delete("1", ())
+        return self._remove(lambda c: c.execute("DELETE FROM entries").rowcount)
 
     def __len__(self) -> int:
         return int(self._reader.execute("SELECT count(*) FROM entries").fetchone()[0])
 
     def close(self) -> None:
         self._writer.close()
+        self._writing.close()
         self._reader.close()
 
     def _read(self, question: bytes) -> CacheEntry | None:
-        row = self._reader.execute(f"SELECT {_COLUMNS} FROM entries WHERE question = ?", (question,)).fetchone()
+        row = self._reader.execute(
+            f"SELECT {_COLUMNS} FROM entries WHERE question = ?", (question,)
+        ).fetchone()
         return None if row is None else CacheEntry(*row)
 
-    def _delete(self, condition: str, values: tuple[float, ...]) -> int:
-        return self._reader.execute(f"DELETE FROM entries WHERE {condition}", values).rowcount
+    def _remove(self, work: Callable[[sqlite3.Connection], int]) -> int:
+        """Let the writer remove rows, after all that was put before. Raises FileError where the disk refuses."""
+        job = _Job(work)
+        self._writer.submit(job)
+        if not job.done.wait(REMOVAL_PATIENCE_S):
+            raise FileError(f"{self.path}: does not take writes now: {self.fault or 'it is busy'}")
+        return max(0, job.removed)
 
-    def _write(self, items: list[CacheEntry | _Used]) -> None:
+    def _write(self, items: list[_Item]) -> None:
         connection = self._writing
         for item in items:
             if isinstance(item, CacheEntry):
@@ -191,16 +215,21 @@ class IntelligentCache:
                     f"INSERT OR REPLACE INTO entries ({_COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)",
                     msgspec.structs.astuple(item),
                 )
+            elif isinstance(item, _Job):
+                item.removed = item.work(connection)
             else:
                 connection.execute(
-                    "UPDATE entries SET hits = hits + 1, last_used = ? WHERE question = ?", (item.at, item.question)
+                    "UPDATE entries SET hits = hits + 1, last_used = ? WHERE question = ?",
+                    (item.at, item.question),
                 )
 
-    def _committed(self, items: list[CacheEntry | _Used]) -> None:
+    def _committed(self, items: list[_Item]) -> None:
         self.fault = ""
         for item in items:
             if isinstance(item, CacheEntry) and self._pending.get(item.question) is item:
                 del self._pending[item.question]
+            elif isinstance(item, _Job):
+                item.done.set()
 
     def _refused(self, error: sqlite3.Error) -> None:
         self.fault = str(error)

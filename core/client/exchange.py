@@ -41,7 +41,9 @@ def check_base_url(base_url: str) -> str:
     text = base_url.strip().rstrip("/")
     parts = urlsplit(text)
     if parts.scheme not in ("http", "https"):
-        raise ValueError(f"{base_url!r} is not an address: write it with its scheme, like https://{text or 'host'}")
+        raise ValueError(
+            f"{base_url!r} is not an address: write it with its scheme, like https://{text or 'host'}"
+        )
     if not parts.hostname:
         raise ValueError(f"{base_url!r} has no host: write it like https://api.deepseek.com")
     return text.removesuffix(CHAT_PATH)

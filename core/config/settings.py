@@ -89,7 +89,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         Rule("single: one call a prompt; fast: the quickest of several; consensus: what most of several say"),
     ] = "single"
     concurrency: Annotated[int, Rule("prompts worked on at once", "prompts", 1, 4096)] = 16
-    timeout_s: Annotated[float, Rule("how long one attempt may take", "seconds", 0.1, 86400)] = 60.0
+    timeout_s: Annotated[
+        float, Rule("how long a prompt may take, all its attempts included", "seconds", 0.1, 86400)
+    ] = 60.0
     max_attempts: Annotated[
         int, Rule("attempts at a prompt before it counts as failed", "attempts", 1, 100)
     ] = 6

@@ -169,6 +169,13 @@ class PromptFailed(Event, frozen=True):
     latency_s: float
 
 
+class PromptRequeued(Event, frozen=True):
+    """A prompt that had failed is asked once more."""
+
+    seq: int
+    id: str
+
+
 class AccountDeclared(Event, frozen=True):
     """An account of the pool with its keys (masked) and the user's limit of requests in flight."""
 
@@ -242,6 +249,7 @@ AnyEvent = (
     | AttemptEnded
     | PromptAnswered
     | PromptFailed
+    | PromptRequeued
     | AccountDeclared
     | HealthChanged
     | LimitChanged

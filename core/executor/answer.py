@@ -6,7 +6,8 @@ from typing import Any
 
 import msgspec
 
-from core.events import NO_USAGE, Cached, Usage
+from core.client.prompt import Prompt
+from core.events import NO_USAGE, Cached, PromptAnswered, Usage
 
 
 class Candidate(msgspec.Struct, frozen=True):
@@ -56,3 +57,21 @@ class PromptError(Exception):
 
 class PoolExhaustedError(Exception):
     """No account can answer until somebody acts: every key refused, every balance empty, or nothing reachable."""
+
+
+def answered_event(at: float, prompt: Prompt, answer: Answer) -> PromptAnswered:
+    return PromptAnswered(
+        at,
+        prompt.seq,
+        prompt.id,
+        answer.account,
+        answer.cached,
+        answer.attempts,
+        answer.first_token_s,
+        answer.latency_s,
+        answer.usage,
+        answer.cost_usd,
+        answer.finish_reason,
+        answer.agreement,
+        answer.flagged,
+    )

@@ -236,7 +236,9 @@ class Asking:
         executor.pool.on_answered(call.lease, first_token_s, now)
         executor.hedging.observe(first_token_s)
         self._answers.append((call, reply))
-        self._told_ended(call, "answered", None, first_token_s, now - clocks.started, reply.usage, reply.request_id)
+        self._told_ended(
+            call, "answered", None, first_token_s, now - clocks.started, reply.usage, reply.request_id
+        )
 
     def _failed(self, call: Call, error: CallError) -> None:
         error.message = self._executor.redact(error.message)
@@ -285,7 +287,7 @@ class Asking:
     ) -> None:
         executor, lease = self._executor, call.lease
         at = time.time()
-        cost = executor.charge(self._model, usage, at) if usage is not NO_USAGE else 0.0
+        cost = executor.budget.charge(self._model, usage, at) if usage is not NO_USAGE else 0.0
         if usage is not NO_USAGE:
             self._usage = self._usage + usage
         self._cost = None if cost is None or self._cost is None else self._cost + cost

@@ -62,7 +62,9 @@ class BalanceWatch:
                 found = await get_balance(executor.transport, executor.base_url, key.secret)
         except (CallError, TimeoutError) as e:
             if isinstance(e, CallError) and e.kind in ("bad_request", "malformed"):
-                executor.emit(Logged(time.time(), "info", "the endpoint has no balance page; balances stay unknown"))
+                executor.emit(
+                    Logged(time.time(), "info", "the endpoint has no balance page; balances stay unknown")
+                )
                 return False
             self._next_look[account.name] = time.monotonic() + self._poll_s
             return True

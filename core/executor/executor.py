@@ -11,7 +11,7 @@ import asyncio
 import time
 from collections.abc import Callable, Coroutine, Iterable, Sequence
 from random import Random
-from typing import Any, Literal, Protocol, Self
+from typing import Any, Literal, Self
 
 import msgspec
 
@@ -21,7 +21,7 @@ from core.client.prompt import Prompt, prefix_hash, question_hash, request_body
 from core.client.pyreqwest_transport import PyreqwestTransport
 from core.client.transport import Transport
 from core.config.prices import PriceTable
-from core.config.secrets import Redactor, Secret
+from core.config.secrets import Redactor
 from core.config.settings import Settings
 from core.events import (
     NO_USAGE,
@@ -30,17 +30,19 @@ from core.events import (
     Event,
     Phase,
     PhaseChanged,
-    PromptAnswered,
     PromptFailed,
     PromptStarted,
     Purpose,
-    Usage,
 )
-from core.executor.answer import Answer, PoolExhaustedError, PromptError
+from core.executor.answer import Answer, PoolExhaustedError, PromptError, answered_event
 from core.executor.asking import Asking
 from core.executor.balances import BalanceWatch
+from core.executor.budget import Budget
 from core.executor.hedging import HedgePolicy
+from core.executor.inputs import as_prompt, as_spec, request_defaults
 from core.executor.memory_care import MemoryCare
+from core.executor.places import Places
+from core.executor.source import Listed, PromptSource
 from core.keys.account import Account, Key
 from core.keys.keyfile import KeySpec
 from core.keys.pool import KeyPool, Lease
@@ -51,21 +53,8 @@ BUSY_TICK_S = 0.05
 MANY_IN_FLIGHT = 500
 SAME_FAULT_LIMIT = 20
 """Prompts refused in a row before the session is stopped: a wrong model name should not cost a million calls."""
-PROMPTS_AT_UNKNOWN_COST = 2
 
 OnDone = Callable[[Prompt, Answer | PromptError], None]
-
-
-class PromptSource(Protocol):
-    """Where prompts come from, one at a time, so that a million of them need no memory."""
-
-    async def next(self) -> Prompt | None:
-        """The next prompt, None after the last."""
-        ...
-
-    def close(self) -> None:
-        """No more prompts are wanted: a pending `next` returns None."""
-        ...
 
 
 class ParallelDeepSeekExecutor:
@@ -97,7 +86,7 @@ class ParallelDeepSeekExecutor:
         self.emit = emit if emit is not None else _nowhere
         self.base_url = check_base_url(self.settings.base_url)
         self.chat_url = self.base_url + CHAT_PATH
-        specs = [_as_spec(k) for k in keys]
+        specs = [as_spec(k) for k in keys]
         self._redactor = Redactor([s.secret for s in specs])
         self.pool = KeyPool(
             specs,
@@ -107,13 +96,12 @@ class ParallelDeepSeekExecutor:
         )
         self.hedging = HedgePolicy(self.settings.hedge_budget)
         self.cache = cache if self.settings.cache else None
-        self._prices = prices if prices is not None else PriceTable.load()
-        self._defaults = _request_defaults(self.settings)
-        if self.settings.max_cost_usd is not None and self.settings.model not in self._prices.models():
-            raise ValueError(
-                f"no price is known for the model {self.settings.model!r}, so a cost cap cannot be kept: "
-                "add the model to your prices.toml, or run without a cap"
-            )
+        self.budget = Budget(
+            prices if prices is not None else PriceTable.load(),
+            self.settings.model,
+            self.settings.max_cost_usd,
+        )
+        self._defaults = request_defaults(self.settings)
         self._transport = transport
         self.care = MemoryCare(
             monitor or MemoryMonitor(self.settings.memory_warning_mb, self.settings.memory_critical_mb),
@@ -127,15 +115,17 @@ class ParallelDeepSeekExecutor:
         self._askings: set[Asking] = set()
         self._in_flight: dict[bytes, asyncio.Future[Answer | PromptError]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
-        self._waiters: list[asyncio.Future[None]] = []
+        self._asked: set[asyncio.Future[Answer]] = set()
         self._watch: asyncio.Task[None] | None = None
         self._room = asyncio.Event()
         self._busy = asyncio.Event()
+        self._places = Places(
+            self.pool, self.hedging, patience_s=self.settings.timeout_s, on_wait=self._busy.set
+        )
         self._source: PromptSource | None = None
         self._concurrency = self.settings.concurrency
         self._phase: Phase = "running"
-        self._cost_usd = 0.0
-        self._answered = 0
+        self._answered = False
         self._refused_in_a_row = 0
         self._fault: BaseException | None = None
         self.cap_reached = False
@@ -169,25 +159,32 @@ class ParallelDeepSeekExecutor:
     # -- asking -----------------------------------------------------------------------------------
 
     async def ask(self, prompt: Prompt | str | list[dict[str, Any]]) -> Answer:
-        """Answer one prompt. Raises PromptError, and PoolExhaustedError where nobody can answer any more."""
+        """Answer one prompt. Raises PromptError, PoolExhaustedError where nobody can answer any more, and
+        CancelledError when the executor is stopped meanwhile."""
         future: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
 
         def done(_: Prompt, outcome: Answer | PromptError) -> None:
-            if not future.done():
-                if isinstance(outcome, Answer):
-                    future.set_result(outcome)
-                else:
-                    future.set_exception(outcome)
+            if future.done():
+                return
+            if isinstance(outcome, Answer):
+                future.set_result(outcome)
+            else:
+                future.set_exception(outcome)
 
-        await self._start(_as_prompt(prompt, 0), done)
-        return await future
+        if not (await self._may_start() and await self._start(as_prompt(prompt, 0), done)):
+            raise PromptError("no_account", self.ended_by or "the executor was stopped")
+        self._asked.add(future)
+        try:
+            return await future
+        finally:
+            self._asked.discard(future)
 
     async def ask_all(self, prompts: Sequence[Prompt | str]) -> list[Answer | PromptError]:
         """Answer all prompts, in parallel; the outcomes stand in the order of the prompts."""
         outcomes: dict[int, Answer | PromptError] = {}
-        numbered = [_as_prompt(p, i) for i, p in enumerate(prompts)]
+        numbered = [as_prompt(p, i) for i, p in enumerate(prompts)]
         places = {id(p): i for i, p in enumerate(numbered)}
-        await self.run(_Listed(numbered), lambda p, outcome: outcomes.__setitem__(places[id(p)], outcome))
+        await self.run(Listed(numbered), lambda p, outcome: outcomes.__setitem__(places[id(p)], outcome))
         missing = PromptError("no_account", self.ended_by or "not asked")
         return [outcomes.get(i, missing) for i in range(len(numbered))]
 
@@ -197,8 +194,9 @@ class ParallelDeepSeekExecutor:
         Returns when all have ended, or nobody can answer, or it was drained or stopped: `ended_by` says why.
         Prompts cut short by `stop` do not count as ended.
         """
+        if self._source is None:
+            self.pool.declare()
         self._source = source
-        self.pool.declare()
         try:
             while await self._may_start():
                 prompt = await source.next()
@@ -222,36 +220,19 @@ class ParallelDeepSeekExecutor:
         deadline: float | None = None,
     ) -> Lease | None:
         """Wait for a place in the pool; None once the deadline (monotonic) has passed. Raises PoolExhaustedError."""
-        since = time.monotonic()
-        while True:
-            now = time.monotonic()
-            if deadline is not None and now >= deadline:
-                return None
-            lease = self.pool.lease(
-                model=model,
-                purpose=purpose,
-                now=now,
-                patience_s=self.hedging.delay_s,
-                passed=passed,
-                prefix=prefix,
-                may_repeat=True,
-            )
-            if lease is not None:
-                return lease
-            self._check_hope(now, since)
-            waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-            self._waiters.append(waiter)
-            self._busy.set()
-            await waiter
-            if self._phase == "stopping" or (deadline is None and self._phase == "draining"):
-                return None
+        return await self._places.acquire(
+            model=model,
+            purpose=purpose,
+            passed=passed,
+            prefix=prefix,
+            deadline=deadline,
+            # A prompt in flight goes on while the session drains; one that has not begun does not.
+            wanted=lambda: self._phase != "stopping" and (deadline is not None or self._phase != "draining"),
+        )
 
     def on_place_free(self) -> None:
-        """A call has ended or an account has come back: whoever waits looks again."""
-        waiters, self._waiters = self._waiters, []
-        for waiter in waiters:
-            if not waiter.done():
-                waiter.set_result(None)
+        """A call has ended or an account has come back."""
+        self._places.look_again()
 
     # -- the operator -----------------------------------------------------------------------------
 
@@ -273,6 +254,8 @@ class ParallelDeepSeekExecutor:
         self._set_phase("stopping", why)
         for task in self._tasks:
             task.cancel()
+        for asked in self._asked:
+            asked.cancel()
 
     def set_concurrency(self, concurrency: int) -> None:
         self._concurrency = max(1, concurrency)
@@ -300,13 +283,6 @@ class ParallelDeepSeekExecutor:
             found = self._headers[key] = request_headers(key.secret)
         return found
 
-    def charge(self, model: str, usage: Usage, at: float) -> float | None:
-        """What a call has cost (USD), None where the price is not known; counted towards the cap."""
-        cost = self._prices.cost_usd(model, usage.cache_hit, usage.cache_miss, usage.completion, at)
-        if cost is not None:
-            self._cost_usd += cost
-        return cost
-
     def redact(self, text: str) -> str:
         return self._redactor.redact(text)
 
@@ -317,37 +293,18 @@ class ParallelDeepSeekExecutor:
         while True:
             if self._phase in ("draining", "stopping"):
                 return False
-            cap = self.settings.max_cost_usd
-            if cap is not None and self._would_break(cap):
+            if not self.budget.allows(len(self._tasks)):
                 if not self._tasks:
                     self.cap_reached = True
-                    self.drain(f"the cost cap of {cap:g} USD is reached")
+                    self.drain(f"the cost cap of {self.budget.cap_usd:g} USD is reached")
                     return False
             elif self._phase == "running" and len(self._tasks) < self._concurrency and self._has_room():
                 return True
             self._room.clear()
             await self._room.wait()
 
-    def _would_break(self, cap: float) -> bool:
-        """Whether one more prompt could break the cap, going by what a prompt has cost so far.
-
-        While nobody knows what a prompt costs, only two are let out.
-        """
-        if not self._answered:
-            return self._cost_usd >= cap or len(self._tasks) >= PROMPTS_AT_UNKNOWN_COST
-        return self._cost_usd + self._cost_usd / self._answered * (len(self._tasks) + 1) > cap
-
-    def _check_hope(self, now: float, since: float) -> None:
-        """Raises PoolExhaustedError where waiting longer for a place makes no sense."""
-        if self.pool.hopeless(now):
-            raise PoolExhaustedError(f"no account can answer: {self.pool.why_nobody(now)}")
-        waited = now - since
-        soonest = self.pool.next_try_at(now)
-        if not self._answered and waited > self.settings.timeout_s and (soonest is None or soonest > now):
-            raise PoolExhaustedError(f"nothing has answered in {waited:.0f} s: {self.pool.why_nobody(now)}")
-
-    async def _start(self, prompt: Prompt, on_done: OnDone) -> None:
-        """Begin one prompt; returns when it has a place, or at once where it needs none."""
+    async def _start(self, prompt: Prompt, on_done: OnDone) -> bool:
+        """Begin one prompt; returns when it has a place, or at once where it needs none. False: it did not begin."""
         settings = self.settings
         model = (prompt.params or {}).get("model") or settings.model
         question = question_hash(prompt, self._defaults)
@@ -365,17 +322,19 @@ class ParallelDeepSeekExecutor:
                     cost_usd=0.0,
                 )
                 self._done(prompt, answer, on_done)
-                return
+                return True
         leader = self._in_flight.get(question) if settings.coalesce else None
         if leader is not None:
             self._begin(prompt)
             self._spawn(self._follow(prompt, leader, on_done))
-            return
-        width = {"single": 1, "fast": settings.race_width, "consensus": settings.consensus_votes}[settings.mode]
+            return True
+        width = {"single": 1, "fast": settings.race_width, "consensus": settings.consensus_votes}[
+            settings.mode
+        ]
         prefix = prefix_hash(prompt)
         lease = await self.acquire(model=model, purpose="first", prefix=prefix)
         if lease is None:
-            return
+            return False
         self._begin(prompt)
         asking = Asking(
             self,
@@ -392,6 +351,7 @@ class ParallelDeepSeekExecutor:
         self._askings.add(asking)
         self._busy.set()
         self._spawn(self._lead(asking, lease, shared, question, request, on_done))
+        return True
 
     async def _lead(
         self,
@@ -443,7 +403,13 @@ class ParallelDeepSeekExecutor:
         waited = time.monotonic() - began
         if isinstance(outcome, Answer):
             outcome = msgspec.structs.replace(
-                outcome, cached="exact", attempts=0, usage=NO_USAGE, cost_usd=0.0, latency_s=waited, first_token_s=None
+                outcome,
+                cached="exact",
+                attempts=0,
+                usage=NO_USAGE,
+                cost_usd=0.0,
+                latency_s=waited,
+                first_token_s=None,
             )
         else:
             outcome = PromptError(outcome.kind, outcome.message, latency_s=waited)
@@ -468,30 +434,21 @@ class ParallelDeepSeekExecutor:
     def _done(self, prompt: Prompt, outcome: Answer | PromptError, on_done: OnDone) -> None:
         at = time.time()
         if isinstance(outcome, Answer):
-            self._answered += 1
+            self.budget.answers += outcome.attempts > 0
+            self._answered = True
             self._refused_in_a_row = 0
-            self.emit(
-                PromptAnswered(
-                    at,
-                    prompt.seq,
-                    prompt.id,
-                    outcome.account,
-                    outcome.cached,
-                    outcome.attempts,
-                    outcome.first_token_s,
-                    outcome.latency_s,
-                    outcome.usage,
-                    outcome.cost_usd,
-                    outcome.finish_reason,
-                    outcome.agreement,
-                    outcome.flagged,
-                )
-            )
+            self.emit(answered_event(at, prompt, outcome))
         else:
             self._refused_in_a_row += outcome.kind == "bad_request"
             self.emit(
                 PromptFailed(
-                    at, prompt.seq, prompt.id, outcome.kind, outcome.message, outcome.attempts, outcome.latency_s
+                    at,
+                    prompt.seq,
+                    prompt.id,
+                    outcome.kind,
+                    outcome.message,
+                    outcome.attempts,
+                    outcome.latency_s,
                 )
             )
             if self._refused_in_a_row >= SAME_FAULT_LIMIT and not self._answered and self._phase == "running":
@@ -522,28 +479,15 @@ class ParallelDeepSeekExecutor:
     async def _watch_clocks(self) -> None:
         """One clock for all prompts in flight: first-token and idle limits, deadlines, hedges, cooled accounts."""
         while True:
-            if not self._askings and not self._waiters:
+            if not self._askings and not self._places.anybody_waits:
                 self._busy.clear()
                 await self._busy.wait()
             await asyncio.sleep(TICK_S if len(self._askings) < MANY_IN_FLIGHT else BUSY_TICK_S)
             now = time.monotonic()
             for asking in list(self._askings):
                 asking.check(now)
-            if self._waiters:
+            if self._places.anybody_waits:
                 self.on_place_free()
-
-
-class _Listed:
-    """Prompts that are in memory already."""
-
-    def __init__(self, prompts: Sequence[Prompt]) -> None:
-        self._prompts = iter(prompts)
-
-    async def next(self) -> Prompt | None:
-        return next(self._prompts, None)
-
-    def close(self) -> None:
-        self._prompts = iter(())
 
 
 def _nowhere(_: Event) -> None:
@@ -552,33 +496,3 @@ def _nowhere(_: Event) -> None:
 
 def _always() -> bool:
     return True
-
-
-def _as_prompt(prompt: Prompt | str | list[dict[str, Any]], seq: int) -> Prompt:
-    if isinstance(prompt, Prompt):
-        return prompt
-    if isinstance(prompt, str):
-        return Prompt(seq, str(seq), text=prompt)
-    return Prompt(seq, str(seq), messages=prompt)
-
-
-def _as_spec(key: KeySpec | str | tuple[str, str]) -> KeySpec:
-    if isinstance(key, KeySpec):
-        return key
-    if isinstance(key, str):
-        secret = Secret(key)
-        return KeySpec(account=secret.masked, secret=secret)
-    account, value = key
-    return KeySpec(account=account, secret=Secret(value))
-
-
-def _request_defaults(settings: Settings) -> dict[str, Any]:
-    """The request fields that the settings stand for; what is not set is left to the endpoint."""
-    fields: dict[str, Any] = {"model": settings.model}
-    if settings.temperature is not None:
-        fields["temperature"] = settings.temperature
-    if settings.max_tokens is not None:
-        fields["max_tokens"] = settings.max_tokens
-    if settings.thinking is not None:
-        fields["thinking"] = {"type": "enabled" if settings.thinking else "disabled"}
-    return fields

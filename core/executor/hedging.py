@@ -13,6 +13,8 @@ from collections import deque
 WINDOW = 200
 FEW = 5
 RECOMPUTE_EVERY = 16
+SHORTEST_DELAY_S = 0.1
+"""No model thinks faster than this; shorter silences are the network's and this machine's."""
 FREE_HEDGES = 2
 """Extra calls allowed before a share of the calls made amounts to any."""
 
@@ -38,7 +40,7 @@ class HedgePolicy:
         self._seen.append(seconds)
         self._fresh += 1
         if self._delay is None or len(self._seen) <= 4 * FEW or self._fresh >= RECOMPUTE_EVERY:
-            self._delay = best_delay(sorted(self._seen), self.budget)
+            self._delay = max(SHORTEST_DELAY_S, best_delay(sorted(self._seen), self.budget))
             self._fresh = 0
 
     @property

@@ -15,6 +15,9 @@ from core.memory import MemoryCheck, MemoryMonitor
 PAUSE_S = 30.0
 """Between two cleanups, so that a session that needs its memory does not clean all the time."""
 
+TELL_EVERY_S = 0.5
+"""Samples between are taken, and acted upon, but not told: the stream stays small."""
+
 
 class MemoryCare:
     """`every` is the number of operations between two looks, None to look only when asked."""
@@ -33,6 +36,8 @@ class MemoryCare:
         self._every = every
         self._operations = 0
         self._cleaned_at = -PAUSE_S
+        self._told_status = ""
+        self._told_at = 0.0
 
     def on_operation(self) -> None:
         self._operations += 1
@@ -40,11 +45,20 @@ class MemoryCare:
             self.look()
 
     def look(self) -> MemoryCheck:
-        """Take a sample, tell it, and clean where its status asks for it."""
+        """Take a sample and clean where its status asks for it."""
         check = self.monitor.check_memory()
-        trend = self.monitor.get_trend()
-        self._emit(MemorySampled(time.time(), check.current_mb, check.status, trend, check.growth_percent))
         now = time.monotonic()
+        if check.status != self._told_status or now - self._told_at >= TELL_EVERY_S:
+            self._told_status, self._told_at = check.status, now
+            self._emit(
+                MemorySampled(
+                    time.time(),
+                    check.current_mb,
+                    check.status,
+                    self.monitor.get_trend(),
+                    check.growth_percent,
+                )
+            )
         if check.status != "ok" and now - self._cleaned_at >= PAUSE_S:
             self._cleaned_at = now
             self.clean(f"memory is {check.status}", thorough=check.status == "critical")

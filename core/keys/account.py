@@ -143,7 +143,9 @@ class Account:
         key.health, key.why = "healthy", "answers"
         return grown
 
-    def on_failed(self, key: Key, call: int, model: str, error: CallError, now: float, random: Random) -> bool:
+    def on_failed(
+        self, key: Key, call: int, model: str, error: CallError, now: float, random: Random
+    ) -> bool:
         """Take the failure in. Returns whether the limit of requests in flight changed."""
         in_flight = self.in_flight
         self._ended(key, call)

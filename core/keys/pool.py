@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
+from functools import partial
 from random import Random
 from typing import Literal
 
@@ -27,6 +28,7 @@ from core.keys.routing import (
 )
 
 PREFIXES_REMEMBERED = 10_000
+_OPERATOR_HEALTH: dict[str, Health | None] = {"enable": None, "drain": "draining", "disable": "disabled"}
 
 
 class Lease:
@@ -74,7 +76,9 @@ class KeyPool:
         for spec in specs:
             by_account.setdefault(spec.account, []).append(spec.secret)
         if not by_account:
-            raise ValueError("no keys: give a keys file, name an environment variable, or add keys to the keyring")
+            raise ValueError(
+                "no keys: give a keys file, name an environment variable, or add keys to the keyring"
+            )
         self.accounts = {name: Account(name, secrets, max_in_flight) for name, secrets in by_account.items()}
         self._all = list(self.accounts.values())
         self._emit = emit
@@ -109,18 +113,20 @@ class KeyPool:
         Accounts this prompt has `passed` already are left out; with `may_repeat` they are taken where there
         is nowhere else to go.
         """
-        options = {
-            "model": model,
-            "now": now,
-            "random": self._random,
-            "patience_s": patience_s,
-            "prefix_holder": self._prefixes.get(prefix) if prefix is not None else None,
-            "probe_due": [a for a, due in self._next_probe.items() if due <= now],
-            "proven_only": purpose in ("retry", "hedge"),
-        }
-        choice = choose(self._all, passed=passed, **options)
+        pick = partial(
+            choose,
+            self._all,
+            model=model,
+            now=now,
+            random=self._random,
+            patience_s=patience_s,
+            prefix_holder=self._prefixes.get(prefix) if prefix is not None else None,
+            probe_due=[a for a, due in self._next_probe.items() if due <= now],
+            proven_only=purpose in ("retry", "hedge"),
+        )
+        choice = pick(passed=passed)
         if choice is None and passed and may_repeat:
-            choice = choose(self._all, **options)
+            choice = pick()
         if choice is None:
             return None
         account = choice.account
@@ -156,6 +162,10 @@ class KeyPool:
             shut = account.shut(now)
             reasons.append(f"{account.name}: " + (f"{shut[0]} ({shut[1]})" if shut else "busy"))
         return "; ".join(reasons[:20]) + (f"; and {len(reasons) - 20} more" if len(reasons) > 20 else "")
+
+    @property
+    def has_answered(self) -> bool:
+        return any(a.proven for a in self._all)
 
     def hopeless(self, now: float) -> bool:
         """Whether every account is shut off by the endpoint until somebody changes a key or pays."""
@@ -200,13 +210,15 @@ class KeyPool:
 
     # -- the operator -----------------------------------------------------------------------------
 
-    def set_state(self, name: str, key_name: str, state: Literal["enable", "drain", "disable"], now: float) -> None:
+    def set_state(
+        self, name: str, key_name: str, state: Literal["enable", "drain", "disable"], now: float
+    ) -> None:
         """Enable, drain or disable an account, or one of its keys. Raises KeyError where there is none such.
 
         Enabling also forgives: an unauthorised key or an empty account is tried again.
         """
         account = self.accounts[name]
-        health: Health | None = {"enable": None, "drain": "draining", "disable": "disabled"}[state]  # type: ignore[assignment]
+        health = _OPERATOR_HEALTH[state]
         if key_name:
             key = next((k for k in account.keys if k.name == key_name), None)
             if key is None:
@@ -235,7 +247,9 @@ class KeyPool:
         shut = account.shut(now)
         if shut is not None:
             return shut[0], shut[1], account.breaker.open_until if shut[0] == "cooling" else None
-        best = min((a.typical.seconds for a in self._all if a.typical.seconds is not None and a.proven), default=None)
+        best = min(
+            (a.typical.seconds for a in self._all if a.typical.seconds is not None and a.proven), default=None
+        )
         standing, why = judge(account, now, best, None)
         if standing is Standing.DUE:
             return "probing", why, None

@@ -81,7 +81,9 @@ def choose(
     `passed` are accounts this prompt has tried; `probe_due` degraded ones whose turn for a single try has
     come; `proven_only` keeps a call that is in a hurry (a hedge) away from accounts nobody has seen answer.
     """
-    best_s = min((a.typical.seconds for a in accounts if a.typical.seconds is not None and a.proven), default=None)
+    best_s = min(
+        (a.typical.seconds for a in accounts if a.typical.seconds is not None and a.proven), default=None
+    )
     judged = [(a, judge(a, now, best_s, patience_s)) for a in accounts]
     free: dict[Standing, list[Account]] = {}
     good_exists = False
@@ -120,9 +122,8 @@ def _less_loaded(accounts: list[Account], random: Random, holder: Account | None
     first, second = random.sample(accounts, 2)
     if _load(second) < _load(first):
         first = second
-    if holder is not None and holder is not first and holder in accounts:
-        if _load(holder) <= AFFINITY_LOAD * _load(first):
-            return holder, "holds the context cache of this prompt's beginning"
+    if holder in accounts and holder is not None and _load(holder) <= AFFINITY_LOAD * _load(first):
+        return holder, "holds the context cache of this prompt's beginning"
     return first, "less loaded of two"
 
 

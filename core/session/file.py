@@ -6,11 +6,12 @@ stored in batches, as they were committed, so the stream can be replayed exactly
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import msgspec
 import psutil
@@ -30,7 +31,9 @@ CREATE TABLE prompts (seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, data BLO
 CREATE TABLE answers (seq INTEGER PRIMARY KEY, ok INTEGER NOT NULL, data BLOB NOT NULL);
 CREATE TABLE events (n INTEGER PRIMARY KEY, t REAL NOT NULL, data BLOB NOT NULL);
 """
-_UNFINISHED = "FROM prompts p WHERE p.seq > ? AND NOT EXISTS (SELECT 1 FROM answers a WHERE a.seq = p.seq AND a.ok = 1)"
+_UNFINISHED = (
+    "FROM prompts p WHERE p.seq > ? AND NOT EXISTS (SELECT 1 FROM answers a WHERE a.seq = p.seq AND a.ok = 1)"
+)
 
 
 class StoredOutcome(msgspec.Struct, frozen=True):
@@ -62,8 +65,14 @@ class SessionFile:
     A file opened for writing belongs to this process until `close`; reading is possible for anybody meanwhile.
     """
 
+    _open_here: ClassVar[set[Path]] = set()
+    """Files that this process writes; another process is told apart by its number, this one is not."""
+
     def __init__(self, path: Path, *, create: bool = False, read_only: bool = False) -> None:
         self.path = path
+        self._here = path.resolve()
+        if not read_only and self._here in self._open_here:
+            raise SessionFileError(f"{path}: is open in another window")
         if create and path.exists():
             raise SessionFileError(f"{path}: exists already: resume it, or choose another name")
         if not create and not path.exists():
@@ -80,8 +89,10 @@ class SessionFile:
                     f"{_SCHEMA} PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {FORMAT};"
                 )
             self._reader = connect(path, read_only=True)
-            if not read_only:
+            self._owned = not read_only
+            if self._owned:
                 self._take()
+                self._open_here.add(self._here)
         except FileError as e:
             raise SessionFileError(str(e)) from None
         except sqlite3.Error as e:
@@ -117,9 +128,13 @@ class SessionFile:
             else:
                 self._write_meta(item)
         if outcomes:
-            connection.executemany("INSERT OR REPLACE INTO answers (seq, ok, data) VALUES (?, ?, ?)", outcomes)
+            connection.executemany(
+                "INSERT OR REPLACE INTO answers (seq, ok, data) VALUES (?, ?, ?)", outcomes
+            )
         if events:
-            connection.execute("INSERT INTO events (t, data) VALUES (?, ?)", (events[0].t, encode_events(events)))
+            connection.execute(
+                "INSERT INTO events (t, data) VALUES (?, ?)", (events[0].t, encode_events(events))
+            )
 
     def _write_prompts(self, item: StoredPrompts) -> None:
         rows = [(p.seq, p.id, _encode(p)) for p in item.prompts]
@@ -154,10 +169,24 @@ class SessionFile:
         rows = self._read(f"SELECT p.data {_UNFINISHED} ORDER BY p.seq LIMIT ?", (after_seq, count))
         return [_decode_prompt(data) for (data,) in rows]
 
+    def failed_by(self, kinds: Collection[str], limit: int) -> list[Prompt]:
+        """Prompts whose last failure was of one of these kinds, at most `limit`."""
+        query = "SELECT p.data, a.data FROM answers a JOIN prompts p ON p.seq = a.seq WHERE a.ok = 0 ORDER BY a.seq"
+        found = []
+        for prompt, outcome in self._read(query):
+            error = decode_outcome(outcome).error
+            if error is not None and error.kind in kinds:
+                found.append(_decode_prompt(prompt))
+                if len(found) >= limit:
+                    break
+        return found
+
     def counts(self) -> tuple[int, int, int]:
         """Prompts, answered ones, failed ones."""
         prompts = next(self._read("SELECT count(*) FROM prompts"))[0]
-        answered, failed = next(self._read("SELECT count(*) FILTER (WHERE ok), count(*) FILTER (WHERE NOT ok) FROM answers"))
+        answered, failed = next(
+            self._read("SELECT count(*) FILTER (WHERE ok), count(*) FILTER (WHERE NOT ok) FROM answers")
+        )
         return prompts, answered, failed
 
     def results(self) -> Iterator[tuple[Prompt, Outcome]]:
@@ -185,8 +214,11 @@ class SessionFile:
     def close(self) -> None:
         """Ends the writer first, where there is one."""
         if self._writer is not None:
-            self._writer.submit({"owner": None})
             self._writer.close()
+        if self._owned:
+            self._open_here.discard(self._here)
+            with contextlib.suppress(sqlite3.Error):  # a full disk: a dead owner is recognised as such
+                self._write_meta({"owner": None})
         self._reader.close()
         self._connection.close()
 
@@ -201,7 +233,9 @@ class SessionFile:
     def _take(self) -> None:
         owner = self.meta().get("owner")
         if owner is not None and _alive(owner):
-            raise FileError(f"{self.path}: is in use by another Pilothouse (process {owner[0]}): close that first")
+            raise FileError(
+                f"{self.path}: is in use by another Pilothouse (process {owner[0]}): close that first"
+            )
         me = psutil.Process()
         self._write_meta({"owner": [me.pid, me.create_time()]})
 
@@ -211,7 +245,7 @@ def _alive(owner: list[float]) -> bool:
     if pid == os.getpid():
         return False
     try:
-        return abs(psutil.Process(pid).create_time() - owner[1]) < 1.0
+        return bool(abs(psutil.Process(pid).create_time() - owner[1]) < 1.0)
     except psutil.Error:
         return False
 

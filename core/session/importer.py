@@ -124,7 +124,9 @@ class Importer:
         self._prompts -= len(taken)
         for prompt in taken:
             if self._strict:
-                raise _strict_error(self._file.name, Rejection(prompt.seq, f"the id {prompt.id!r} is used twice"))
+                raise _strict_error(
+                    self._file.name, Rejection(prompt.seq, f"the id {prompt.id!r} is used twice")
+                )
             why = f"the id {prompt.id!r} is used by an earlier prompt: ids must differ"
             self._submit(PromptRejected(time.time(), self._file.name, prompt.seq, why))
 
@@ -135,7 +137,9 @@ class Importer:
         if done or now - self._counted_at < COUNT_EVERY_S or not size or not self._position:
             return
         self._counted_at = now
-        self._submit(PromptsCounted(time.time(), max(self._prompts, self._prompts * size // self._position), False))
+        self._submit(
+            PromptsCounted(time.time(), max(self._prompts, self._prompts * size // self._position), False)
+        )
 
 
 def _strict_error(source: str, rejection: Rejection) -> PilothouseError:

@@ -74,7 +74,11 @@ class PromptFile:
                 found = self._lines(stream, json_lines=json_lines, sniff=self.path == STDIN)
             for seq, (line, position, record) in enumerate(found, 1):
                 if seq > skip:
-                    yield line, position, record if isinstance(record, Rejection) else _numbered(record, seq, line)
+                    yield (
+                        line,
+                        position,
+                        record if isinstance(record, Rejection) else _numbered(record, seq, line),
+                    )
 
     def _open(self) -> IO[bytes]:
         if self.path == STDIN:
@@ -131,7 +135,9 @@ class PromptFile:
                     continue
                 yield reader.line_num, 0, _csv_prompt(row, prompt_at, id_at, reader.line_num)
         except UnicodeDecodeError:
-            raise InputError(f"{self.name}: is not UTF-8 text near line {reader.line_num + 1}: save it as UTF-8") from None
+            raise InputError(
+                f"{self.name}: is not UTF-8 text near line {reader.line_num + 1}: save it as UTF-8"
+            ) from None
 
 
 def _numbered(prompt: Prompt, seq: int, line: int) -> Prompt:

@@ -65,7 +65,19 @@ def outcome_of(result: Answer | PromptError) -> Outcome:
     if isinstance(result, PromptError):
         error = ErrorRecord(result.kind, result.message)
         return Outcome(
-            None, None, None, None, None, result.attempts, None, result.latency_s, None, None, None, None, error
+            None,
+            None,
+            None,
+            None,
+            None,
+            result.attempts,
+            None,
+            result.latency_s,
+            None,
+            None,
+            None,
+            None,
+            error,
         )
     return Outcome(
         result.content,

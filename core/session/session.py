@@ -7,7 +7,6 @@ first, and subscribers hear of it when it is on disk.
 from __future__ import annotations
 
 import asyncio
-import sys
 import threading
 import time
 from collections.abc import Callable
@@ -18,11 +17,12 @@ import msgspec
 
 from core.cache import IntelligentCache
 from core.client.prompt import Prompt
+from core.config.event_loop import new_event_loop
 from core.config.paths import prices_file
 from core.config.prices import PriceTable
 from core.config.settings import Settings
-from core.events import Event, Logged, PromptsCounted, SessionEnded, SessionStarted
-from core.executor import Answer, ParallelDeepSeekExecutor, PromptError
+from core.events import Event, Logged, PromptRequeued, PromptsCounted, SessionEnded, SessionStarted
+from core.executor import Answer, Listed, ParallelDeepSeekExecutor, PromptError
 from core.keys.keyfile import KeySpec
 from core.session import control as commands
 from core.session.control import Command, SessionControl
@@ -40,6 +40,10 @@ BACKLOG_LIMIT = 20_000
 MEMORY_EVERY_S = 1.0
 DISK_PATIENCE_S = 60.0
 """How long a full disk is waited for before the session ends."""
+
+OUTAGE = frozenset({"no_account", "unreachable", "timeout", "overloaded", "rate_limited"})
+"""Failures that say nothing about the prompt."""
+ASKED_AGAIN_LIMIT = 10_000
 
 OutcomeWord = Literal["finished", "stopped", "failed"]
 
@@ -110,7 +114,9 @@ class Session:
     def _open_source(self) -> PromptFile | None:
         if self.plan.prompts is None:
             if not self.plan.resume:
-                raise InputError("there are no prompts: name a file (.txt, .csv, .jsonl), or - for standard input")
+                raise InputError(
+                    "there are no prompts: name a file (.txt, .csv, .jsonl), or - for standard input"
+                )
             return None
         return PromptFile(self.plan.prompts)
 
@@ -118,7 +124,11 @@ class Session:
         plan = self.plan
         file = SessionFile(plan.session_path, create=not plan.resume)
         if not plan.resume:
-            source = None if plan.prompts is None else str(plan.prompts if plan.prompts == STDIN else plan.prompts.resolve())
+            source = (
+                None
+                if plan.prompts is None
+                else str(plan.prompts if plan.prompts == STDIN else plan.prompts.resolve())
+            )
             file.set_meta({"settings": plan.settings.to_dict(), "source": source, "created": time.time()})
         return file
 
@@ -132,7 +142,9 @@ class Session:
             self._warn_later = f"running without the cache: {e}"
             return None
 
-    def _make_executor(self, cache: IntelligentCache | None, emit: Callable[[Event], None]) -> ParallelDeepSeekExecutor:
+    def _make_executor(
+        self, cache: IntelligentCache | None, emit: Callable[[Event], None]
+    ) -> ParallelDeepSeekExecutor:
         settings = self.plan.settings
         try:
             return ParallelDeepSeekExecutor(
@@ -150,7 +162,9 @@ class Session:
 
     # -- the run ----------------------------------------------------------------------------------
 
-    async def _run(self, file: SessionFile, source: PromptFile | None, cache: IntelligentCache | None) -> OutcomeWord:
+    async def _run(
+        self, file: SessionFile, source: PromptFile | None, cache: IntelligentCache | None
+    ) -> OutcomeWord:
         plan = self.plan
         meta = file.meta()
         stored, answered, _ = file.counts()
@@ -185,6 +199,7 @@ class Session:
             async with executor:
                 self._take_early_commands()
                 await executor.run(queue, self._on_done)
+                await self._ask_again(executor, file)
             outcome, message = self._how_it_ended(executor)
         finally:
             memory.cancel()
@@ -200,6 +215,17 @@ class Session:
         if self._disk_error is not None and self._writer.unsaved:
             raise self._disk_error
         return outcome
+
+    async def _ask_again(self, executor: ParallelDeepSeekExecutor, file: SessionFile) -> None:
+        """Prompts that an outage cost get one more try at the end, when the outage is over."""
+        if executor.ended_by or not self.state.answered:
+            return
+        await asyncio.to_thread(self._writer.flush)
+        again = file.failed_by(OUTAGE, ASKED_AGAIN_LIMIT)
+        for prompt in again:
+            self._writer.submit(PromptRequeued(time.time(), prompt.seq, prompt.id))
+        if again:
+            await executor.run(Listed(again), self._on_done)
 
     def _prepare_import(self, source: PromptFile | None, meta: dict[str, Any], stored: int) -> bool:
         """Whether prompts are still to be read from their source."""
@@ -371,21 +397,15 @@ class Session:
                 executor.command("limit", f"{account}: {limit or 'none'}")
                 executor.pool.set_max_in_flight(account, limit)
                 executor.on_place_free()
-            case commands.CleanCache(expired, low_utility):
+            case commands.CleanCache(_, low_utility):
                 executor.command("clean cache", "expired and low utility" if low_utility else "expired")
                 executor.care.clean("by the operator", thorough=False, low_utility=low_utility)
             case commands.CollectGarbage():
                 executor.command("collect garbage")
                 executor.care.clean("by the operator", thorough=True, low_utility=False)
-            case _:
-                raise ValueError("this session does not know that command")
 
 
 def run_session(session: Session) -> OutcomeWord:
     """Run a session to its end in this thread, with the fastest event loop there is."""
-    if sys.platform != "win32":
-        import uvloop
-
-        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            return runner.run(session.run())
-    return asyncio.run(session.run())
+    with asyncio.Runner(loop_factory=new_event_loop) as runner:
+        return runner.run(session.run())

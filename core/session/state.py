@@ -30,6 +30,7 @@ from core.events import (
     PromptAnswered,
     PromptFailed,
     PromptRejected,
+    PromptRequeued,
     PromptsCounted,
     PromptStarted,
     SessionEnded,
@@ -195,6 +196,10 @@ class SessionState:
 
     def _session_ended(self, e: SessionEnded) -> None:
         self.phase, self.phase_why, self.ended_at = e.outcome, e.message, e.t
+        self.in_flight = self.calls_in_flight = 0
+        for row in self.rows.values():
+            if row.state == "running":
+                row.state = "unfinished"
         words = f"Session {e.outcome}" + (f": {e.message}" if e.message else "")
         self._note(e.t, "error" if e.outcome == "failed" else "info", "session", words)
 
@@ -297,6 +302,10 @@ class SessionState:
             self.failures.append(row)
             self._finish(row)
 
+    def _prompt_requeued(self, e: PromptRequeued) -> None:
+        self.failed -= 1
+        self._note(e.t, "info", "prompt", f"Prompt {e.id} is asked again", e.seq)
+
     def _account_declared(self, e: AccountDeclared) -> None:
         account = self._account(e.account)
         account.max_in_flight = e.max_in_flight
@@ -372,6 +381,7 @@ _REDUCERS: dict[type[Event], Callable[[SessionState, Any], None]] = {
     AttemptEnded: SessionState._attempt_ended,
     PromptAnswered: SessionState._prompt_answered,
     PromptFailed: SessionState._prompt_failed,
+    PromptRequeued: SessionState._prompt_requeued,
     AccountDeclared: SessionState._account_declared,
     HealthChanged: SessionState._health_changed,
     LimitChanged: SessionState._limit_changed,

@@ -98,7 +98,7 @@ class PromptRow:
     id: str
     preview: str
     started_at: float
-    state: Literal["running", "answered", "failed"] = "running"
+    state: Literal["running", "answered", "failed", "unfinished"] = "running"
     account: str | None = None
     cached: Cached | None = None
     first_token_s: float | None = None

@@ -7,7 +7,7 @@ import sys
 import threading
 from collections.abc import Callable
 
-from core.simulator.event_loop import new_event_loop
+from core.config.event_loop import new_event_loop
 from core.simulator.profile import Profile
 from core.simulator.simulator import Simulator
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-from core.simulator.event_loop import new_event_loop
+from core.config.event_loop import new_event_loop
 from core.simulator.profile import Profile
 from core.simulator.simulator import Simulator
 

@@ -38,7 +38,9 @@ def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
     return connection
 
 
-def check_format(connection: sqlite3.Connection, path: Path, *, application_id: int, version: int, kind: str) -> bool:
+def check_format(
+    connection: sqlite3.Connection, path: Path, *, application_id: int, version: int, kind: str
+) -> bool:
     """Whether the file already has our format; False for a new, empty file.
 
     Raises FileError for another program's file, a damaged one, or one of a newer version.

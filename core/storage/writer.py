@@ -27,6 +27,7 @@ class BatchWriter(Generic[Item]):
 
     `write(items)` puts a batch into the open transaction; `committed(items)` is told when it is on disk, and
     `refused(error)` when SQLite would not take it (before each new try). All three run in the writer's thread.
+    The connection stays the caller's, who closes it after the writer.
     """
 
     def __init__(
@@ -60,6 +61,12 @@ class BatchWriter(Generic[Item]):
         self._submitted += 1
         self._queue.put(item)
 
+    def flush(self, patience_s: float = 10.0) -> None:
+        """Wait until what was submitted so far is on disk, at most `patience_s`."""
+        until = time.monotonic() + patience_s
+        while self.backlog and self._thread.is_alive() and time.monotonic() < until:
+            time.sleep(GATHER_S / 2)
+
     def close(self, patience_s: float = 10.0) -> None:
         """Write what is left and end the thread. Where the disk refuses for `patience_s`, the rest is `unsaved`."""
         if not self._thread.is_alive():
@@ -78,7 +85,6 @@ class BatchWriter(Generic[Item]):
                 self.unsaved.extend(batch)
                 self.unsaved.extend(self._left())
                 ended = True
-        self._connection.close()
 
     def _gather(self) -> tuple[list[Item], bool]:
         first = self._queue.get()

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from core.simulator.event_loop import new_event_loop
+from core.config.event_loop import new_event_loop
 
 
 def test_without_uvloop_the_loop_is_asyncios(monkeypatch: pytest.MonkeyPatch) -> None:
