@@ -6,7 +6,6 @@ import argparse
 import logging
 import signal
 import sys
-import threading
 from collections.abc import Sequence
 from types import TracebackType
 
@@ -88,13 +87,13 @@ class _ExceptionHook:
 
     def __init__(self, window: MainWindow) -> None:
         self._window = window
-        self._thread_id = threading.get_ident()
+        self._before = sys.excepthook
 
     def install(self) -> None:
         sys.excepthook = self._caught
 
     def remove(self) -> None:
-        sys.excepthook = sys.__excepthook__
+        sys.excepthook = self._before
 
     @Slot()
     def _caught(

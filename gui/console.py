@@ -6,7 +6,6 @@ signals, and asks the user through `gui.dialogs`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Literal
@@ -21,7 +20,7 @@ from gui.dialogs import files
 from gui.event_feed import EventFeed
 from gui.jobs import DemoJob, FileJob
 from gui.notice import Notice, NoticeButton
-from gui.session_runner import Failure, LiveSession, SessionJob, SessionRunner
+from gui.session_runner import Failure, RunSession, SessionJob, SessionRunner
 
 Closing = Literal["no", "draining", "stopping"]
 
@@ -37,9 +36,7 @@ class Console(QObject):
     closeRequested = Signal()
     """The window should close now (or ask, when a session runs)."""
 
-    def __init__(
-        self, settings: Settings, run: Callable[[LiveSession], object], dialog_parent: QWidget
-    ) -> None:
+    def __init__(self, settings: Settings, run: RunSession, dialog_parent: QWidget) -> None:
         super().__init__(dialog_parent)
         self.settings = settings
         self.feed = EventFeed(self)
@@ -164,9 +161,9 @@ class Console(QObject):
 
     def _tell(self, failure: Failure) -> None:
         buttons: tuple[NoticeButton, ...] = ()
-        if failure.kind == "keys missing":
+        if failure.needs_keys:
             buttons = (NoticeButton("Choose a keys file…", self._choose_keys),)
-        elif failure.kind == "crash" or self.feed.state.phase == "failed" or self.feed.pending:
+        elif failure.resumable:
             buttons = (NoticeButton("Resume the session", self.resume),)
         self.noticed.emit(Notice(failure.message, "bad", buttons))
 

@@ -63,14 +63,17 @@ def rate(per_s: float | None) -> str:
 
 
 def money(amount: float | None, currency: str = "USD") -> str:
-    """Small sums keep their digits: 0.00123 -> '$0.0012', 12.5 -> '$12.50'."""
+    """Small sums keep their digits: 0.00003 -> '$0.00003', 0.0123 -> '$0.0123', 12.5 -> '$12.50'."""
     if amount is None:
         return MISSING
     sign = _CURRENCY_SIGNS.get(currency)
     size = abs(amount)
-    digits = 2 if size >= 1 or size == 0 else 4 if size < 0.1 else 3
-    text = f"{size:,.{digits}f}"
-    minus = "-" if amount < 0 else ""
+    if size >= 1 or size == 0:
+        digits = 2
+    else:
+        digits = 3 if size >= 0.1 else 4 if size >= 0.001 else 5
+    text = f"{max(size, 1e-5 if size else 0):,.{digits}f}"
+    minus = "-" if amount < 0 else "<" if 0 < size < 1e-5 else ""
     return f"{minus}{sign}{text}" if sign else f"{minus}{text} {currency}".rstrip()
 
 

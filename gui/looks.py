@@ -36,6 +36,7 @@ PROMPT = {
     "running": Look("▶", "running", "info"),
     "answered": Look("✔", "answered", "good"),
     "failed": Look("✖", "failed", "bad"),
+    "unfinished": Look("□", "unfinished", "muted"),
 }
 
 PHASE = {

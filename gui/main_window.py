@@ -5,8 +5,6 @@ It owns nothing of the engine.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PySide6.QtCore import QEvent, QSignalBlocker, QSize, Qt
 from PySide6.QtGui import QCloseEvent, QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
@@ -32,7 +30,7 @@ from gui.panels.panel import Panel
 from gui.panels.rates_panel import RatesPanel
 from gui.panels.requests_panel import RequestsPanel
 from gui.panels.status_strip import StatusStrip
-from gui.session_runner import LiveSession
+from gui.session_runner import RunSession
 from gui.theme import Theme
 from gui.widgets.notice_bar import NoticeBar
 
@@ -42,7 +40,7 @@ TITLE = "Pilothouse"
 class MainWindow(QMainWindow):
     """One session at a time. Closing while it runs asks once and drains; closing again stops."""
 
-    def __init__(self, settings: Settings, run: Callable[[LiveSession], object], theme: Theme) -> None:
+    def __init__(self, settings: Settings, run: RunSession, theme: Theme) -> None:
         super().__init__()
         self.setWindowTitle(TITLE)
         self.theme = theme

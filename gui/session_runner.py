@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
 
@@ -23,6 +23,8 @@ from core.session.errors import PilothouseError
 log = logging.getLogger(__name__)
 
 EventSink = Callable[[Sequence[Event]], None]
+RunSession = Callable[[Any], object]
+"""Runs what a job opened to its end, in the calling thread; `core.session.run_session` but in tests."""
 
 
 class LiveSession(Protocol):
@@ -52,7 +54,9 @@ class Failure:
     """Why a session could not start or go on, in words for the user."""
 
     message: str
-    kind: Literal["input", "keys missing", "crash"]
+    needs_keys: bool = False
+    resumable: bool = False
+    """It had begun: what is unfinished can be asked again."""
 
 
 class SessionSignals(QObject):
@@ -73,7 +77,7 @@ class _SessionTask(QRunnable):
         self,
         job: SessionJob,
         resume: bool,
-        run: Callable[[LiveSession], object],
+        run: RunSession,
         sink: EventSink,
         signals: SessionSignals,
     ) -> None:
@@ -94,17 +98,13 @@ class _SessionTask(QRunnable):
                 self._signals.opened.emit(session.control)
                 self._run(session)
         except KeysMissing as error:
-            self._fail(Failure(str(error), "keys missing"))
+            self._fail(str(error), needs_keys=True)
         except (PilothouseError, ConfigError) as error:
-            self._fail(Failure(str(error), "input"))
+            self._fail(str(error))
         except Exception as error:
             log.exception("the session of %s ended by an error", self._job.title)
             words = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-            self._fail(
-                Failure(
-                    f"The session ended by an error of Pilothouse ({words}). Its answers are kept.", "crash"
-                )
-            )
+            self._fail(f"The session ended by an error of Pilothouse ({words}). Its answers are kept.")
         finally:
             self._signals.over.emit()
 
@@ -114,16 +114,16 @@ class _SessionTask(QRunnable):
             self._ended = isinstance(events[-1], SessionEnded)
             self._sink(events)
 
-    def _fail(self, failure: Failure) -> None:
+    def _fail(self, message: str, *, needs_keys: bool = False) -> None:
         if self._started and not self._ended:  # the stream must say how the session ended, on screen at least
-            self._sink((SessionEnded(time.time(), "failed", failure.message),))
-        self._signals.failed.emit(failure)
+            self._sink((SessionEnded(time.time(), "failed", message),))
+        self._signals.failed.emit(Failure(message, needs_keys, resumable=self._started))
 
 
 class SessionRunner(QObject):
     """Starts a job, holds its control, and knows whether one is going on."""
 
-    def __init__(self, sink: EventSink, run: Callable[[LiveSession], object], parent: QObject) -> None:
+    def __init__(self, sink: EventSink, run: RunSession, parent: QObject) -> None:
         super().__init__(parent)
         self.signals = SessionSignals(self)
         self.control: SessionControl | None = None

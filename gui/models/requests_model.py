@@ -59,11 +59,7 @@ def outcome_of(row: PromptRow) -> str:
     if not row.attempts:
         return "waiting for a key"
     last = row.attempts[-1]
-    return (
-        f"{last.purpose} call, {last.key}"
-        if last.outcome == "running"
-        else f"{last.error or last.outcome}, next"
-    )
+    return f"{last.purpose} call" if last.outcome == "running" else f"{last.error or last.outcome}, next"
 
 
 def attempt_words(attempt: AttemptView) -> str:

@@ -54,12 +54,13 @@ class MemoryPanel(Panel):
 
 
 def memory_words(state: SessionState) -> str:
-    """'● ok · 312 MB, peak 340 MB · stable · 2 cleanups, 14 MB returned'."""
+    """'● ok · 312 MB · stable · peak 340 MB · 2 cleanups, 14 MB returned'."""
     memory = state.memory
     parts = [
         memory_look(memory.status).text,
-        f"{fmt.megabytes(memory.rss_mb)}, peak {fmt.megabytes(memory.peak_mb)}",
+        fmt.megabytes(memory.rss_mb),
         memory.trend,
+        f"peak {fmt.megabytes(memory.peak_mb)}",
     ]
     if memory.cleanups:
         times = "cleanup" if memory.cleanups == 1 else "cleanups"

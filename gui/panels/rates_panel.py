@@ -26,6 +26,7 @@ class RatesPanel(Panel):
         self._p95 = Timeline("last")
         self._gathered_at = 0.0
         self.words = ToneLabel("No answers yet", "muted")
+        self.words.setToolTip("Latency of the calls of the last ten seconds: p50 solid, p95 dashed")
         self.throughput = TimePlot(theme, "answers/s", "Answers a second over time")
         self._answers = self.throughput.add_curve("good", filled=True)
         self._failures = self.throughput.add_curve("bad")
@@ -42,6 +43,7 @@ class RatesPanel(Panel):
             plot.dress()
             plot.setMinimumHeight(70)
             layout.addWidget(plot, 1)
+            plot.setYRange(0, 1.15, padding=0)
         self.throughput.setXRange(0, _SHORTEST_SPAN_S, padding=0)
 
     def gather(self, state: SessionState) -> None:
@@ -76,8 +78,8 @@ class RatesPanel(Panel):
         latest50, latest95 = self._p50.points()[1][-1:], self._p95.points()[1][-1:]
         self.words.show_words(
             f"{fmt.rate(state.answers_per_s(self.now(state)))} · "
-            f"p50 {fmt.duration(latest50[0] if latest50 else None)} (solid), "
-            f"p95 {fmt.duration(latest95[0] if latest95 else None)} (dashed)"
+            f"p50 — {fmt.duration(latest50[0] if latest50 else None)} · "
+            f"p95 -- {fmt.duration(latest95[0] if latest95 else None)}"
         )
 
     @staticmethod

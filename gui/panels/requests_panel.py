@@ -32,9 +32,9 @@ _SHOWS: tuple[tuple[str, Show], ...] = (
 _WIDTHS = {  # as wide as this text, so that it holds with any font
     "State": "✔ answered__",
     "#": "99,999_",
-    "Id": "prompt-123",
+    "Id": "prompt-12345_",
     "Account": "lighthouse__",
-    "Outcome": "similar hit, as asked__",
+    "Outcome": "canonical hit__",
     "Tokens": "99,999__",
     "Cost": "$0.0123__",
 }

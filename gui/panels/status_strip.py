@@ -80,12 +80,13 @@ class StatusStrip(Panel):
         metrics["hits"].show_value(hits)
         p50, p95 = state.latency.percentiles((50, 95))
         metrics["latency"].show_value(f"{fmt.duration(p50)} / {fmt.duration(p95)}")
-        metrics["in_flight"].show_value(
-            f"{fmt.count(state.in_flight)} · {fmt.count(state.calls_in_flight)} calls"
-        )
-        metrics["failed"].show_value(_failed_words(state), "bad" if state.failed else "text")
+        load = f"{fmt.count(state.in_flight)} prompts · {fmt.count(state.calls_in_flight)} calls"
+        metrics["in_flight"].show_value(load if state.started_at else fmt.MISSING)
+        failed = _failed_words(state) if state.started_at else fmt.MISSING
+        metrics["failed"].show_value(failed, "bad" if state.failed else "text")
         cost = f"{fmt.money(state.cost_usd)} / {fmt.money(state.projected_cost_usd)}"
-        metrics["cost"].show_value(cost + (" ?" if state.cost_unknown else ""))
+        cost += " ?" if state.cost_unknown else ""
+        metrics["cost"].show_value(cost if state.started_at else fmt.MISSING)
         metrics["cost"].setToolTip(_cost_tip(state))
         self._draw_memory(state)
         usable, known = state.healthy_accounts, len(state.accounts)

@@ -131,8 +131,7 @@ class AccountCard(QFrame):
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             place = len(self.keys) - 1
             self._keys_grid.addWidget(label, place // _KEYS_A_ROW, place % _KEYS_A_ROW)
-        look = HEALTH[key.health]
-        label.show_words(key_words(key, now), look.tone)
+        label.show_words(key_words(key, now), "muted" if _unused(key) else HEALTH[key.health].tone)
         last = f"\nlast error: {key.last_error}" if key.last_error else ""
         answered = f"{fmt.count(key.answered)} of {fmt.count(key.calls)} calls answered"
         label.setToolTip(f"{key.name} is {key.health}: {key.why}\n{answered}{last}")
@@ -144,6 +143,10 @@ class AccountCard(QFrame):
         self.buttons["disable"].setEnabled(self._live and health != "disabled")
 
 
+def _unused(key: KeyView) -> bool:
+    return key.health == "probing" and not key.calls
+
+
 def key_words(key: KeyView, now: float) -> str:
     """'● sk-…12ab · 14 of 15' while it works, '✖ sk-…12ab · unauthorised' or '◆ sk-…12ab · 4 s' when not."""
     look = HEALTH[key.health]
@@ -151,6 +154,8 @@ def key_words(key: KeyView, now: float) -> str:
         rest = f"{look.word} {fmt.countdown(key.until - now)}"
     elif key.health == "healthy":
         rest = f"{fmt.count(key.answered)} of {fmt.count(key.calls)}"
+    elif _unused(key):
+        rest = "not used"
     else:
         rest = look.word
     return f"{look.symbol} {key.name} · {rest}"

@@ -30,6 +30,8 @@ def test_a_duration_is_told_in_the_unit_people_think_in(seconds: float | None, w
         (None, "–"),
         (0, "$0.00"),
         (0.00123, "$0.0012"),
+        (3e-5, "$0.00003"),
+        (1e-7, "<$0.00001"),
         (0.25, "$0.250"),
         (1234.5, "$1,234.50"),
         (-2, "-$2.00"),

@@ -56,7 +56,7 @@ def test_what_a_prompt_went_through_is_told_call_by_call(qapp: object) -> None:
         AttemptStarted(T0, 1, 1, "work", "sk-…work", "first", "least loaded"),
     )
     row = state.rows[1]
-    assert outcome_of(row) == "first call, sk-…work"
+    assert outcome_of(row) == "first call"
     refused = AttemptEnded(
         T0 + 1, 1, 1, "work", "sk-…work", "failed", "rate_limited", 429, "slow", None, 1.0, NO_USAGE, 0.0
     )
@@ -67,7 +67,7 @@ def test_what_a_prompt_went_through_is_told_call_by_call(qapp: object) -> None:
     )
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 10_000))
 def test_any_change_is_a_legal_change_for_a_view(qtbot: QtBot, seed: int) -> None:
     rng = random.Random(seed)
