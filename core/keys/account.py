@@ -85,13 +85,27 @@ class Account:
     def proven(self) -> bool:
         return self.answers > 0
 
+    def open(self, now: float) -> bool:
+        """Whether a call may go to it at all; `shut` tells why not."""
+        if self.operator is not None or self.out_of_balance:
+            return False
+        until = self.breaker.open_until
+        if until is not None and now < until:
+            return False
+        return self.keys[0].usable or any(k.usable for k in self.keys)
+
+    def has_room(self, model: str) -> bool:
+        limit = self.limit(model)
+        return limit is None or self.in_flight < limit
+
     def limit(self, model: str) -> int | None:
         """Requests it may have in flight now, None where nothing limits it."""
+        if not self.answers or self.breaker.open_until is not None:
+            return 1  # one call tells whether it answers
         learned = self.limits.get(model)
-        found = [n for n in (self.max_in_flight, learned.value if learned else None) if n is not None]
-        if not self.proven or self.breaker.half_open:
-            return 1
-        return min(found) if found else None
+        if learned is None or learned.value is None:
+            return self.max_in_flight
+        return learned.value if self.max_in_flight is None else min(learned.value, self.max_in_flight)
 
     def silence_s(self, now: float) -> float:
         """How long calls have been waiting with nothing at all coming from this account."""
@@ -115,7 +129,7 @@ class Account:
 
     def pick_key(self) -> Key | None:
         usable = [k for k in self.keys if k.usable]
-        return min(usable, key=lambda k: k.in_flight) if usable else None
+        return min(usable, key=_in_flight, default=None)
 
     # -- what happens to it -----------------------------------------------------------------------
 
@@ -183,7 +197,7 @@ class Account:
         if self.last_progress > now - seconds:
             return  # it answered others in the meantime
         self.typical.observe(seconds)
-        if self.breaker.on_failed(now, random, at_once=not self.proven):
+        if self.breaker.on_silent(now, random, proven=self.proven):
             self.why_cooling = f"no sign of life in {seconds:.1f} s"
 
     def on_cancelled(self, key: Key, call: int) -> None:
@@ -208,3 +222,7 @@ class Account:
         self.in_flight -= 1
         key.in_flight -= 1
         self.silent_since.pop(call, None)
+
+
+def _in_flight(key: Key) -> int:
+    return key.in_flight

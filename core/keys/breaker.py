@@ -7,6 +7,9 @@ from random import Random
 FAILURES_TO_OPEN = 3
 FIRST_OPEN_S = 1.0
 LONGEST_OPEN_S = 60.0
+FIRST_SILENT_OPEN_S = 10.0
+LONGEST_SILENT_OPEN_S = 160.0
+"""A silent account is only left for one that answers, so nothing is lost by trying it less often."""
 
 
 class Breaker:
@@ -36,18 +39,31 @@ class Breaker:
         self.open_until = None
         self._opened = 0
 
-    def on_failed(self, now: float, random: Random, *, at_once: bool = False) -> bool:
-        """Count a failure; `at_once` opens without waiting for more. Returns whether it opened."""
+    def on_failed(self, now: float, random: Random) -> bool:
+        """Count a failure. Returns whether it opened."""
         self.failures += 1
-        if not (at_once or self.half_open or self.failures >= FAILURES_TO_OPEN):
+        if not self.half_open and self.failures < FAILURES_TO_OPEN:
             return False
+        return self._open(FIRST_OPEN_S, LONGEST_OPEN_S, now, random)
+
+    def on_silent(self, now: float, random: Random, *, proven: bool) -> bool:
+        """Count a call without a sign of life while others answered. Returns whether it opened.
+
+        One is enough for an account that has never answered.
+        """
+        self.failures += 1
+        if proven and not self.half_open and self.failures < FAILURES_TO_OPEN:
+            return False
+        return self._open(FIRST_SILENT_OPEN_S, LONGEST_SILENT_OPEN_S, now, random)
+
+    def open_for(self, seconds: float, now: float) -> None:
+        self.open_until = max(self.open_until or 0.0, now + seconds)
+
+    def _open(self, first_s: float, longest_s: float, now: float, random: Random) -> bool:
         if self.is_open(now):
             return False  # calls sent before it opened fail late: they are the same failure
-        pause = min(LONGEST_OPEN_S, FIRST_OPEN_S * 2.0**self._opened)
+        pause = min(longest_s, first_s * 2.0**self._opened)
         # Jitter keeps accounts that failed together from coming back together.
         self.open_for(pause * random.uniform(0.8, 1.2), now)
         self._opened += 1
         return True
-
-    def open_for(self, seconds: float, now: float) -> None:
-        self.open_until = max(self.open_until or 0.0, now + seconds)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from statistics import median
 
 PEAK_DECAY_S = 10.0
 """Time constant of the average; that of Finagle's peak EWMA load metric."""
@@ -47,7 +46,7 @@ class TypicalLatency:
     @property
     def seconds(self) -> float | None:
         if self._median is None and self._recent:
-            self._median = median(self._recent)
+            self._median = sorted(self._recent)[len(self._recent) // 2]
         return self._median
 
     def forget(self) -> None:

@@ -21,13 +21,18 @@ from core.keys.keyfile import KeySpec
 from core.keys.routing import (
     LONGEST_PROBE_EVERY_S,
     PROBE_EVERY_S,
-    Judgement,
+    Choice,
     Standing,
+    best_typical,
     choose,
-    judge,
+    explain,
+    standing_of,
 )
 
 PREFIXES_REMEMBERED = 10_000
+REFRESH_EVERY = 8
+"""Answers after which the pool's best latency and the health of an account that does well are looked at anew."""
+_CHOSEN = (Standing.GOOD, Standing.DUE)
 _OPERATOR_HEALTH: dict[str, Health | None] = {"enable": None, "drain": "draining", "disable": "disabled"}
 
 
@@ -85,7 +90,9 @@ class KeyPool:
         self._random = random
         self._calls = 0
         self._told_health: dict[tuple[str, str], Health] = {}
-        self._told_avoided: dict[str, str] = {}
+        self._told_avoided: dict[Account, Standing] = {}
+        self._answers = 0
+        self._best_s: float | None = None
         self._prefixes: OrderedDict[int, Account] = OrderedDict()
         self._next_probe: dict[Account, float] = {}
         self._probe_every: dict[Account, float] = {}
@@ -119,9 +126,10 @@ class KeyPool:
             model=model,
             now=now,
             random=self._random,
+            best_s=self._best_s,
             patience_s=patience_s,
             prefix_holder=self._prefixes.get(prefix) if prefix is not None else None,
-            probe_due=[a for a, due in self._next_probe.items() if due <= now],
+            probe_due=[a for a, due in self._next_probe.items() if due <= now] if self._next_probe else (),
             proven_only=purpose in ("retry", "hedge"),
         )
         choice = pick(passed=passed)
@@ -138,11 +146,10 @@ class KeyPool:
         account.on_started(key, call, now)
         if prefix is not None:
             self._remember(prefix, account)
-        standing = next(j.standing for a, j in choice.judgements if a is account)
-        if standing is not Standing.GOOD and purpose == "first":
+        if choice.standing is not Standing.GOOD and purpose == "first":
             purpose = "probe"
-        self._after_choice(account, standing, now)
-        avoided = self._newly_avoided(choice.judgements, account)
+        self._after_choice(account, choice.standing, now)
+        avoided = self._newly_avoided(choice, now)
         return Lease(call, account, key, model, purpose, choice.why, avoided, now)
 
     def next_try_at(self, now: float) -> float | None:
@@ -181,7 +188,12 @@ class KeyPool:
         account = lease.account
         if account.on_answered(lease.key, lease.call, lease.model, seconds, now):
             self._tell_limit(account, lease.model, "answers came while the limit was in use")
-        self._tell(account, now)
+        self._answers += 1
+        if self._answers % REFRESH_EVERY == 0 or self._told_health.get((account.name, "")) != "healthy":
+            self._best_s = best_typical(self._all)
+            self._tell(account, now)
+        if self._told_health.get((account.name, lease.key.name)) != "healthy":
+            self._tell_health(account, lease.key.name, "healthy", lease.key.why, None)
 
     def on_failed(self, lease: Lease, error: CallError, now: float) -> None:
         account = lease.account
@@ -247,15 +259,13 @@ class KeyPool:
         shut = account.shut(now)
         if shut is not None:
             return shut[0], shut[1], account.breaker.open_until if shut[0] == "cooling" else None
-        best = min(
-            (a.typical.seconds for a in self._all if a.typical.seconds is not None and a.proven), default=None
-        )
-        standing, why = judge(account, now, best, None)
+        standing = standing_of(account, now, self._best_s, None)
+        health: Health = "degraded"
         if standing is Standing.DUE:
-            return "probing", why, None
-        if standing is Standing.GOOD:
-            return "healthy", "answers", None
-        return "degraded", why, None
+            health = "probing"
+        elif standing is Standing.GOOD:
+            health = "healthy"
+        return health, explain(account, standing, now, self._best_s), None
 
     # -- telling ----------------------------------------------------------------------------------
 
@@ -276,9 +286,6 @@ class KeyPool:
         if health == "degraded" and account not in self._next_probe:
             self._next_probe[account] = now + PROBE_EVERY_S
         self._tell_health(account, "", health, why, None if until is None else time.time() + until - now)
-        for key in account.keys:
-            if key.health == "healthy":
-                self._tell_health(account, key.name, "healthy", key.why, None)
 
     def _tell_health(self, account: Account, key: str, health: Health, why: str, until: float | None) -> None:
         known = self._told_health.get((account.name, key))
@@ -290,20 +297,16 @@ class KeyPool:
     def _tell_limit(self, account: Account, model: str, why: str) -> None:
         self._emit(LimitChanged(time.time(), account.name, model, account.limits[model].value, why))
 
-    def _newly_avoided(
-        self, judgements: list[tuple[Account, Judgement]], chosen: Account
-    ) -> tuple[tuple[str, str], ...]:
+    def _newly_avoided(self, choice: Choice, now: float) -> tuple[tuple[str, str], ...]:
         """Accounts passed over for another reason than when it was last told: the stream stays small."""
         told = self._told_avoided
-        told.pop(chosen.name, None)
+        told.pop(choice.account, None)
         fresh = []
-        for account, (standing, why) in judgements:
-            if account is chosen or standing in (Standing.GOOD, Standing.DUE):
+        for account, standing in zip(self._all, choice.standings, strict=True):
+            if standing in _CHOSEN or account is choice.account or told.get(account) is standing:
                 continue
-            kind = why.partition(":")[0].partition(" for ")[0]
-            if told.get(account.name) != kind:
-                told[account.name] = kind
-                fresh.append((account.name, why))
+            told[account] = standing
+            fresh.append((account.name, explain(account, standing, now, self._best_s)))
         return tuple(fresh)
 
     def _remember(self, prefix: int, account: Account) -> None:

@@ -33,35 +33,52 @@ class Standing(enum.IntEnum):
     SHUT = 4
 
 
-class Judgement(NamedTuple):
+class Choice(NamedTuple):
+    """An account for one call. `standings` are those of all accounts, in their order."""
+
+    account: Account
     standing: Standing
     why: str
+    standings: list[Standing]
 
 
-class Choice(NamedTuple):
-    account: Account
-    why: str
-    judgements: list[tuple[Account, Judgement]]
+def best_typical(accounts: Sequence[Account]) -> float | None:
+    """The typical latency (s) of the fastest proven account."""
+    found = [s for a in accounts if a.answers and (s := a.typical.seconds) is not None]
+    return min(found) if found else None
 
 
-def judge(account: Account, now: float, best_s: float | None, patience_s: float | None) -> Judgement:
-    """The standing of one account. `best_s` is the best typical latency of the pool, `patience_s` how long
-    a call may show no text before its account counts as silent."""
+def standing_of(account: Account, now: float, best_s: float | None, patience_s: float | None) -> Standing:
+    """`best_s` is the best typical latency of the pool, `patience_s` how long a call may show no text before
+    its account counts as silent."""
+    if not account.open(now):
+        return Standing.SHUT
+    if patience_s is not None and account.silence_s(now) > patience_s:
+        return Standing.SLOW
+    if not account.answers or account.breaker.open_until is not None:
+        return Standing.DUE
+    if best_s is not None:
+        typical = account.typical.seconds
+        if typical is not None and typical > SLOW_FACTOR * best_s:
+            return Standing.SLOW
+    return Standing.FLAKY if account.failure_rate.value > FLAKY_RATE else Standing.GOOD
+
+
+def explain(account: Account, standing: Standing, now: float, best_s: float | None) -> str:
+    """The reason for a standing, in words."""
     shut = account.shut(now)
     if shut is not None:
-        return Judgement(Standing.SHUT, f"{shut[0]}: {shut[1]}")
-    if patience_s is not None:
-        silence = account.silence_s(now)
-        if silence > patience_s:
-            return Judgement(Standing.SLOW, f"silent for {silence:.1f} s")
-    if not account.proven or account.breaker.half_open:
-        return Judgement(Standing.DUE, "not proven yet" if not account.proven else "half-open")
-    typical = account.typical.seconds
-    if typical is not None and best_s is not None and typical > SLOW_FACTOR * best_s:
-        return Judgement(Standing.SLOW, f"slow: {typical:.2f} s where the best takes {best_s:.2f} s")
-    if account.failure_rate.value > FLAKY_RATE:
-        return Judgement(Standing.FLAKY, f"flaky: {account.failure_rate.value:.0%} of its calls fail")
-    return Judgement(Standing.GOOD, "")
+        return f"{shut[0]}: {shut[1]}"
+    if standing is Standing.DUE:
+        return "half-open" if account.proven else "not proven yet"
+    if standing is Standing.FLAKY:
+        return f"flaky: {account.failure_rate.value:.0%} of its calls fail"
+    if standing is Standing.SLOW:
+        typical = account.typical.seconds
+        if typical is not None and best_s is not None and typical > SLOW_FACTOR * best_s:
+            return f"slow: {typical:.2f} s where the best takes {best_s:.2f} s"
+        return f"silent for {account.silence_s(now):.1f} s"
+    return "answers"
 
 
 def choose(
@@ -70,6 +87,7 @@ def choose(
     model: str,
     now: float,
     random: Random,
+    best_s: float | None,
     patience_s: float | None,
     passed: Collection[Account] = (),
     prefix_holder: Account | None = None,
@@ -81,45 +99,40 @@ def choose(
     `passed` are accounts this prompt has tried; `probe_due` degraded ones whose turn for a single try has
     come; `proven_only` keeps a call that is in a hurry (a hedge) away from accounts nobody has seen answer.
     """
-    best_s = min(
-        (a.typical.seconds for a in accounts if a.typical.seconds is not None and a.proven), default=None
-    )
-    judged = [(a, judge(a, now, best_s, patience_s)) for a in accounts]
+    standings = [standing_of(a, now, best_s, patience_s) for a in accounts]
     free: dict[Standing, list[Account]] = {}
-    good_exists = False
-    for account, (standing, _) in judged:
-        if standing is Standing.SHUT:
+    for account, standing in zip(accounts, standings, strict=True):
+        if standing is Standing.SHUT or account in passed or not account.has_room(model):
             continue
-        if standing is Standing.GOOD:
-            good_exists = True
-        if account in passed or not _has_room(account, model):
-            continue
-        if standing in (Standing.FLAKY, Standing.SLOW) and account in probe_due and account.in_flight == 0:
+        if account in probe_due and account.in_flight == 0:
             standing = Standing.DUE
         free.setdefault(standing, []).append(account)
 
+    def chosen(account: Account, why: str) -> Choice:
+        return Choice(account, standings[accounts.index(account)], why, standings)
+
     due = free.get(Standing.DUE)
     if due and not proven_only:
-        return Choice(random.choice(due), "one call tells whether it answers", judged)
+        return chosen(random.choice(due), "one call tells whether it answers")
     good = free.get(Standing.GOOD)
     if good:
-        account, why = _less_loaded(good, random, prefix_holder)
-        return Choice(account, why, judged)
+        return chosen(*_less_loaded(good, random, prefix_holder))
     flaky = free.get(Standing.FLAKY)
     if flaky:
-        return Choice(_less_loaded(flaky, random, prefix_holder)[0], "the good accounts are full", judged)
+        return chosen(_less_loaded(flaky, random, prefix_holder)[0], "the good accounts are full")
     if due:
-        return Choice(random.choice(due), "no account is proven yet", judged)
+        return chosen(random.choice(due), "no account is proven yet")
     slow = free.get(Standing.SLOW)
-    if slow and not good_exists:
-        return Choice(_less_loaded(slow, random, prefix_holder)[0], "no better account is there", judged)
+    if slow and Standing.GOOD not in standings:
+        return chosen(_less_loaded(slow, random, prefix_holder)[0], "no better account is there")
     return None
 
 
 def _less_loaded(accounts: list[Account], random: Random, holder: Account | None) -> tuple[Account, str]:
     if len(accounts) == 1:
         return accounts[0], "the only good account with room"
-    first, second = random.sample(accounts, 2)
+    first = random.choice(accounts)
+    second = random.choice(accounts)
     if _load(second) < _load(first):
         first = second
     if holder in accounts and holder is not None and _load(holder) <= AFFINITY_LOAD * _load(first):
@@ -129,8 +142,3 @@ def _less_loaded(accounts: list[Account], random: Random, holder: Account | None
 
 def _load(account: Account) -> float:
     return account.load.value * (account.in_flight + 1)
-
-
-def _has_room(account: Account, model: str) -> bool:
-    limit = account.limit(model)
-    return limit is None or account.in_flight < limit
