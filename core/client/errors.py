@@ -6,7 +6,9 @@ Statuses and meanings are those of DeepSeek's error page; other endpoints agree 
 from __future__ import annotations
 
 import enum
+import math
 from collections.abc import Mapping
+from datetime import UTC
 from email.utils import parsedate_to_datetime
 
 import msgspec
@@ -116,20 +118,22 @@ def parse_retry_after(value: str, now: float) -> float | None:
     """Seconds to wait from a Retry-After header: a number of seconds or an HTTP date. None if it is neither."""
     text = value.strip()
     try:
-        return max(0.0, float(text))
+        seconds = float(text)
     except ValueError:
-        pass
-    try:
-        return max(0.0, parsedate_to_datetime(text).timestamp() - now)
-    except (ValueError, TypeError):
-        return None
+        try:
+            date = parsedate_to_datetime(text)
+            # The oldest form of an HTTP date names no zone and means GMT.
+            seconds = (date if date.tzinfo else date.replace(tzinfo=UTC)).timestamp() - now
+        except (ValueError, TypeError, OverflowError):
+            return None
+    return max(0.0, seconds) if math.isfinite(seconds) else None
 
 
 def _said(body: bytes) -> str:
     """The endpoint's own words, short."""
     try:
         said = _error_decoder.decode(body).error
-    except (msgspec.DecodeError, msgspec.ValidationError, UnicodeDecodeError):
+    except (msgspec.DecodeError, msgspec.ValidationError, UnicodeDecodeError, RecursionError):
         said = None
     if isinstance(said, _ErrorDetail):
         text = said.message or ""
