@@ -19,26 +19,25 @@ class SseParser:
     [b'{}']
     """
 
-    __slots__ = ("_data", "_rest")
+    __slots__ = ("_after_cr", "_data", "_rest")
 
     def __init__(self) -> None:
         self._rest = b""
         self._data: list[bytes] = []
+        self._after_cr = False
 
     def feed(self, chunk: bytes) -> list[bytes]:
         """The data of every event that this chunk completes. Raises CallError("malformed") past the size limit."""
-        if b"\r" in chunk or self._rest.endswith(b"\r"):
-            return self._feed_lines(chunk)
+        if self._after_cr and chunk:
+            # A CR ends its line at once, or the last event would wait for a byte that never comes; if the CR
+            # was the first half of CRLF, the other half is nothing more.
+            chunk = chunk.removeprefix(b"\n")
+            self._after_cr = False
+        if b"\r" in chunk:
+            self._after_cr = chunk.endswith(b"\r")
+            chunk = chunk.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
         lines = (self._rest + chunk).split(b"\n")
         self._rest = lines.pop()
-        return self._take(lines)
-
-    def _feed_lines(self, chunk: bytes) -> list[bytes]:
-        text = self._rest + chunk
-        # A trailing CR may be the first half of CRLF: keep it until the next byte is known.
-        kept = b"\r" if text.endswith(b"\r") else b""
-        lines = text[: len(text) - len(kept)].replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n")
-        self._rest = lines.pop() + kept
         return self._take(lines)
 
     def _take(self, lines: list[bytes]) -> list[bytes]:
