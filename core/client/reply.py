@@ -95,7 +95,7 @@ class ReplyBuilder:
             message = choice.delta or choice.message
             if message is not None:
                 text = self._take_message(message) or text
-            if choice.finish_reason is not None:
+            if choice.finish_reason:
                 self._finish_reason = choice.finish_reason
         return text
 
@@ -111,13 +111,15 @@ class ReplyBuilder:
     def _take_tool(self, part: ToolCall) -> None:
         known = self._tools.get(part.index)
         # A plain answer gives whole calls without an index.
-        if known is None or (part.id is not None and known.id is not None and part.id != known.id):
-            self._tools[part.index if known is None else len(self._tools)] = part
+        if known is None or (part.id and known.id and part.id != known.id):
+            self._tools[part.index if known is None else max(self._tools) + 1] = part
             return
+        known.id = known.id or part.id
         if part.function is not None:
             if known.function is None:
                 known.function = part.function
             else:
+                known.function.name = known.function.name or part.function.name
                 known.function.arguments = (known.function.arguments or "") + (part.function.arguments or "")
 
     def _joined_tools(self) -> list[dict[str, Any]] | None:
@@ -126,7 +128,7 @@ class ReplyBuilder:
         return [
             {
                 "id": tool.id,
-                "type": tool.type,
+                "type": tool.type or "function",
                 "function": {
                     "name": tool.function.name if tool.function else None,
                     "arguments": (tool.function.arguments or "") if tool.function else "",
@@ -145,7 +147,7 @@ def estimate_tokens(text: str) -> int:
 def _decode(data: bytes) -> Answer:
     try:
         return decode_answer(data)
-    except (msgspec.DecodeError, msgspec.ValidationError, UnicodeDecodeError) as e:
+    except (msgspec.DecodeError, msgspec.ValidationError, UnicodeDecodeError, RecursionError) as e:
         shown = data[:80].decode("utf-8", "replace")
         raise CallError("malformed", f"not an answer of a chat endpoint ({e}): {shown!r}") from None
 

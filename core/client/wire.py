@@ -18,8 +18,8 @@ class CompletionDetails(msgspec.Struct, gc=False):
 
 
 class WireUsage(msgspec.Struct):
-    prompt_tokens: int = 0
-    completion_tokens: int = 0
+    prompt_tokens: int | None = None
+    completion_tokens: int | None = None
     prompt_cache_hit_tokens: int | None = None
     prompt_cache_miss_tokens: int | None = None
     prompt_tokens_details: PromptDetails | None = None
@@ -32,10 +32,10 @@ class WireUsage(msgspec.Struct):
             hit = (self.prompt_tokens_details.cached_tokens or 0) if self.prompt_tokens_details else 0
         miss = self.prompt_cache_miss_tokens
         if miss is None:
-            miss = max(self.prompt_tokens - hit, 0)
+            miss = max((self.prompt_tokens or 0) - hit, 0)
         details = self.completion_tokens_details
         reasoning = (details.reasoning_tokens or 0) if details else 0
-        return Usage(hit, miss, self.completion_tokens, reasoning)
+        return Usage(hit, miss, self.completion_tokens or 0, reasoning)
 
 
 class ToolFunction(msgspec.Struct):
@@ -48,7 +48,7 @@ class ToolCall(msgspec.Struct):
 
     index: int = 0
     id: str | None = None
-    type: str = "function"
+    type: str | None = None
     function: ToolFunction | None = None
 
 
