@@ -63,7 +63,8 @@ def last_user_text(messages: list[dict[str, Any]]) -> str:
             if isinstance(content, str):
                 return content
             if isinstance(content, list):
-                return " ".join(p.get("text", "") for p in content if isinstance(p, dict))
+                texts = (part.get("text") for part in content if isinstance(part, dict))
+                return " ".join(text for text in texts if isinstance(text, str))
     return ""
 
 
