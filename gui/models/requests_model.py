@@ -57,7 +57,7 @@ def outcome_of(row: PromptRow) -> str:
     if row.state == "answered":
         return f"agreement {fmt.percent(row.agreement)}" if row.agreement is not None else ""
     if not row.attempts:
-        return "waiting for a key"
+        return "waiting"
     last = row.attempts[-1]
     return f"{last.purpose} call" if last.outcome == "running" else f"{last.error or last.outcome}, next"
 

@@ -36,7 +36,7 @@ _WIDTHS = {  # as wide as this text, so that it holds with any font
     "Account": "lighthouse__",
     "Outcome": "canonical hit__",
     "Tokens": "99,999__",
-    "Cost": "$0.0123__",
+    "Cost": "$0.00012__",
 }
 
 

@@ -110,7 +110,7 @@ def progress_words(state: SessionState, now: float) -> str:
     about = "" if state.total_final else "~"
     share = fmt.percent(min(state.done / state.total, 1)) if state.total else "100 %"
     words = f"{fmt.count(state.done)} of {about}{fmt.count(state.total)} ({share})"
-    eta = state.eta_s(now)
+    eta = state.eta_s(now) if state.phase == "running" else None  # a draining session leaves some undone
     if eta is not None and state.done < state.total:
         return f"{words} · {fmt.duration(max(eta, 1))} left"
     if not state.running:

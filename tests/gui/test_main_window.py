@@ -44,7 +44,7 @@ def test_a_session_is_shown_while_it_runs(window: MainWindow, qtbot: QtBot) -> N
     assert window.windowTitle().startswith("scripted")
     session.tell(*answered(1), *answered(2))
     qtbot.waitUntil(lambda: window.requests.model.rowCount() == 2)
-    assert "2 of 100" in window.status.progress_words.text()
+    qtbot.waitUntil(lambda: "2 of 100" in window.status.progress_words.text())
     session.tell(SessionEnded(T0 + 9, "finished"))
     qtbot.waitUntil(lambda: not window.console.runner.live)
     qtbot.waitUntil(lambda: window.status.phase.text() == "✔ finished")

@@ -83,6 +83,8 @@ def test_the_progress_says_what_is_left_and_what_was_done() -> None:
     assert progress_words(running, T0 + 4) == "2 of 10 (20 %) · 12 s left"
     paused = state_of(*opening(10), *answered(1, T0 + 1), PhaseChanged(T0 + 2, "paused"))
     assert progress_words(paused, T0 + 4) == "1 of 10 (10 %)"
+    draining = state_of(*opening(10), *answered(1, T0 + 1), PhaseChanged(T0 + 2, "draining"))
+    assert progress_words(draining, T0 + 4) == "1 of 10 (10 %)"
     over = state_of(*opening(1), *answered(1, T0 + 1), SessionEnded(T0 + 63, "finished"))
     assert progress_words(over, T0 + 99) == "1 of 1 (100 %) · took 1 min 03 s"
 
@@ -102,8 +104,8 @@ def test_a_card_tells_why_an_account_is_not_asked_and_until_when(qtbot: QtBot) -
             AttemptStarted(T0 + 1.5, 2, 1, "spare", "sk-…aaaa", "first", "free", (("work", "cooling down"),)),
         )
     )
+    qtbot.waitUntil(lambda: list(panel.cards) == ["work", "spare"])
     card = panel.cards["work"]
-    assert list(panel.cards) == ["work", "spare"]
     assert card.health.text() == "◆ cooling"
     assert card.why.text().startswith("429 three times · for ")
     assert card.next_try.text() == "◔ next try in 12 s"
@@ -151,6 +153,7 @@ def test_a_key_tells_its_work_or_its_trouble() -> None:
 def test_levers_are_offered_only_while_a_session_runs_and_where_they_change_something(qtbot: QtBot) -> None:
     panel = shown(qtbot, AccountsPanel())
     panel.show_state(state_of(*opening(), HealthChanged(T0, "spare", "", "disabled", "by the operator")))
+    qtbot.waitUntil(lambda: len(panel.cards) == 2)
 
     def offered(account: str) -> set[str]:
         return {name for name, button in panel.cards[account].buttons.items() if button.isEnabled()}
@@ -164,6 +167,7 @@ def test_levers_are_offered_only_while_a_session_runs_and_where_they_change_some
 def test_cards_of_another_session_replace_the_old_ones(qtbot: QtBot) -> None:
     panel = shown(qtbot, AccountsPanel())
     panel.show_state(state_of(*opening()))
+    qtbot.waitUntil(lambda: len(panel.cards) == 2)
     panel.show_state(state_of(*answered(1, account="other")))
     assert list(panel.cards) == ["other"]
     panel.show_state(SessionState())

@@ -1,0 +1,44 @@
+"""The application as a process of its own."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_opening_the_console_does_not_wait_for_scikit_learn() -> None:
+    look = "import sys, gui.app; sys.exit('sklearn' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", look], cwd=ROOT, timeout=120).returncode == 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT to send to one process")
+def test_ctrl_c_in_the_terminal_closes_an_idle_window(home: Path) -> None:
+    start = (
+        "import sys, gui.app\n"
+        "from PySide6.QtCore import QTimer\n"
+        "gui.app.make_app()\n"
+        "QTimer.singleShot(0, lambda: print('open', flush=True))\n"
+        "sys.exit(gui.app.main([]))\n"
+    )
+    environment = os.environ | {"QT_QPA_PLATFORM": "offscreen"}
+    with subprocess.Popen(
+        [sys.executable, "-c", start],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as console:
+        assert console.stdout is not None
+        assert console.stdout.readline() == "open\n"
+        console.send_signal(signal.SIGINT)
+        _, errors = console.communicate(timeout=60)
+    assert console.returncode == 0
+    assert "Traceback" not in errors
