@@ -24,6 +24,7 @@ from core.config.settings import Settings
 from core.events import Event, Logged, PromptRequeued, PromptsCounted, SessionEnded, SessionStarted
 from core.executor import Answer, Listed, ParallelDeepSeekExecutor, PromptError
 from core.keys.keyfile import KeySpec
+from core.memory import MemoryStats
 from core.session import control as commands
 from core.session.control import Command, SessionControl
 from core.session.errors import InputError, PilothouseError, SessionFileError
@@ -77,7 +78,8 @@ class Session:
         """Answers that a full disk did not take; whoever runs the session should put them somewhere else."""
         self._subscribers: list[Callable[[list[Event]], None]] = []
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._commands_lock = threading.Lock()
+        # Reentrant, because a signal handler may send a command in the middle of sending one.
+        self._commands_lock = threading.RLock()
         self._early_commands: list[Command] = []
         self._executor: ParallelDeepSeekExecutor | None = None
         self._queue: PromptQueue | None = None
@@ -93,6 +95,12 @@ class Session:
     def subscribe(self, callback: Callable[[list[Event]], None]) -> None:
         """`callback` gets each batch of events after it is on disk, in the session's thread."""
         self._subscribers.append(callback)
+
+    def memory_stats(self) -> MemoryStats | None:
+        """The monitor's report, None where memory is not monitored or the session has not begun."""
+        if self._executor is None or not self.plan.settings.memory_monitoring:
+            return None
+        return self._executor.care.monitor.get_stats()
 
     async def run(self) -> OutcomeWord:
         """Run to the end. Returns how it ended; `state` has the rest."""

@@ -1,0 +1,75 @@
+"""`pilothouse`: the entry point. Without a command it opens the console."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+from core import __version__
+from core.cli import doctor, export, keys, replay, report, run, simulate
+from core.cli.arguments import spell_out_simulate
+from core.cli.console import open_console
+from core.cli.errors import EXIT_INTERRUPTED, EXIT_OK, EXIT_USAGE, complain, is_for_the_user, report_crash
+from core.config.secrets import Redactor
+
+# The base of everything the library raises for a call that is wrong; it has no public name.
+_WrongCall = typer.BadParameter.__mro__[2]
+
+app = typer.Typer(
+    name="pilothouse",
+    help="Run LLM prompts in parallel over a pool of API keys. Without a command: open the console.",
+    add_completion=False,
+    invoke_without_command=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+app.command("run")(run.run)
+app.command("simulate")(simulate.simulate)
+app.command("report")(report.report)
+app.command("export")(export.export)
+app.command("replay")(replay.replay)
+app.add_typer(keys.app, name="keys")
+app.command("doctor")(doctor.doctor)
+
+
+@app.callback()
+def _console(
+    context: typer.Context,
+    demo: Annotated[bool, typer.Option("--demo", help="Open the console with a simulated session.")] = False,
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+) -> None:
+    if version:
+        print(f"pilothouse {__version__}")
+        raise typer.Exit(EXIT_OK)
+    if context.invoked_subcommand is None:
+        raise typer.Exit(open_console(["--demo"] if demo else []))
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit code. An error is one line on stderr."""
+    redactor = Redactor()
+    command = typer.main.get_command(app)
+    words = spell_out_simulate(sys.argv[1:] if arguments is None else arguments)
+    try:
+        code = command.main(args=words, prog_name="pilothouse", standalone_mode=False, obj=redactor)
+    except (KeyboardInterrupt, typer.Abort):
+        complain("interrupted")
+        return EXIT_INTERRUPTED
+    except Exception as error:
+        return _ended_by(error, redactor)
+    return code if isinstance(code, int) else EXIT_OK
+
+
+def _ended_by(error: Exception, redactor: Redactor) -> int:
+    if isinstance(error, _WrongCall):
+        told = getattr(error, "format_message", None)
+        complain(f"{told() if callable(told) else error} (pilothouse --help tells more)")
+        return EXIT_USAGE
+    if is_for_the_user(error):
+        complain(redactor.redact(str(error)))
+        return EXIT_USAGE
+    complain(report_crash(error, redactor))
+    return 1

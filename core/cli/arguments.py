@@ -1,0 +1,35 @@
+"""What the command line library cannot say: an option whose value may be left out.
+
+`--simulate` takes the next word as its profile only where that word is the name of a profile or an
+existing .toml file. So `run --simulate prompts.txt` runs prompts.txt, and `--simulate=NAME` always works.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+DEFAULT_SIMULATION = "demo"
+
+
+def spell_out_simulate(arguments: Sequence[str]) -> list[str]:
+    """The same arguments with every `--simulate` as `--simulate=PROFILE`."""
+    spelled: list[str] = []
+    left = list(arguments)
+    while left:
+        word = left.pop(0)
+        if word == "--":
+            return [*spelled, word, *left]
+        if word == "--simulate":
+            profile = left.pop(0) if left and _is_profile(left[0]) else DEFAULT_SIMULATION
+            word = f"--simulate={profile}"
+        spelled.append(word)
+    return spelled
+
+
+def _is_profile(word: str) -> bool:
+    from core.config.resources import resource_path
+
+    if word.endswith(".toml"):
+        return Path(word).is_file()
+    return word.isprintable() and "/" not in word and resource_path("profiles", f"{word}.toml").is_file()

@@ -1,0 +1,151 @@
+"""Runs a session for `pilothouse run`, and brings its results out, however it ended."""
+
+from __future__ import annotations
+
+import heapq
+import os
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import msgspec
+
+from core.cli.errors import EXIT_FAILED, EXIT_INTERRUPTED, EXIT_OK, EXIT_USAGE, complain
+from core.cli.interrupts import Interrupts
+from core.cli.progress import Progress
+from core.cli.run_plan import STDOUT, RunOptions, RunPlan, prepare
+from core.cli.summary import Tally, print_table, print_troubles, summary
+from core.client.prompt import Prompt
+from core.config.secrets import Redactor
+from core.session import InputError, PilothouseError, Session, run_session
+from core.session.export import export_results, write_results
+from core.session.file import SessionFile
+from core.session.records import Outcome, outcome_of
+
+
+def run_job(options: RunOptions, redactor: Redactor) -> int:
+    """Returns the exit code. Raises an error for the user where nothing could be run at all."""
+    with prepare(options, redactor) as plan:
+        session = Session(plan.session)
+        made_here = not plan.session.session_path.exists()
+        began = time.monotonic()
+        error, interrupted = _run(session)
+        wall_s = time.monotonic() - began
+        if error is not None and _nothing_ran(session, made_here=made_here):
+            raise error
+        tally = _tally(session)
+        saved = _bring_out(session, plan)
+        print_troubles(session.state)
+        if error is not None:
+            complain(redactor.redact(str(error)))
+        elif session.state.phase_why:
+            complain(f"{session.state.phase}: {redactor.redact(session.state.phase_why)}")
+        if options.as_json:
+            print(msgspec.json.encode(summary(session, tally, wall_s)).decode(), flush=True)
+        else:
+            print_table(session.state, tally, plan.session.session_path, exported=plan.out is not None)
+        return _exit_code(session, tally, error, interrupted=interrupted, saved=saved)
+
+
+def _run(session: Session) -> tuple[PilothouseError | None, bool]:
+    """The error that ended the session, where one did, and whether the user asked to end."""
+    with Progress(session.state) as progress, Interrupts(session.control, progress.note) as interrupts:
+        session.subscribe(progress.on_events)
+        try:
+            run_session(session)
+        except PilothouseError as e:
+            return e, interrupts.count > 0
+        return None, interrupts.count > 0
+
+
+def _nothing_ran(session: Session, *, made_here: bool) -> bool:
+    """Whether no prompt came to be; a session file that was made for nothing is removed again."""
+    path = session.plan.session_path
+    if session.state.started_at is not None and not made_here:
+        return False
+    if not made_here or not path.is_file():
+        return True
+    if _tally(session).prompts:
+        return False
+    for name in (path, Path(f"{path}-wal"), Path(f"{path}-shm")):
+        with suppress(OSError):
+            name.unlink()
+    return True
+
+
+def _tally(session: Session) -> Tally:
+    file = SessionFile(session.plan.session_path, read_only=True)
+    try:
+        prompts, answered, failed = file.counts()
+    finally:
+        file.close()
+    return Tally(prompts, answered, failed)
+
+
+# -- results --------------------------------------------------------------------------------------
+
+
+def _bring_out(session: Session, plan: RunPlan) -> bool:
+    """Write the results where they belong, answers that the session file did not take among them.
+
+    Returns whether none was lost on the way; what cannot be written anywhere else goes to stderr.
+    """
+    unsaved = {prompt.seq: (prompt, outcome_of(result)) for prompt, result in session.unsaved}
+    if unsaved:
+        complain(f"{len(unsaved)} answers did not get into the session file")
+    if plan.out is not None:
+        file = SessionFile(plan.session.session_path, read_only=True)
+        try:
+            _write(_merged(file, unsaved), plan.out)
+            return not unsaved
+        except PilothouseError as e:
+            complain(str(e))
+        finally:
+            file.close()
+    if unsaved:
+        complain("the answers that are nowhere else follow, as JSON lines")
+        write_results((unsaved[seq] for seq in sorted(unsaved)), sys.stderr.buffer, "jsonl")
+        sys.stderr.flush()
+    return not unsaved and plan.out is None
+
+
+def _merged(
+    file: SessionFile, unsaved: dict[int, tuple[Prompt, Outcome]]
+) -> Iterator[tuple[Prompt, Outcome]]:
+    """All results in the order of the prompts; one that was not saved is newer than one in the file."""
+    stored = (pair for pair in file.results() if pair[0].seq not in unsaved)
+    rest = (unsaved[seq] for seq in sorted(unsaved))
+    return heapq.merge(stored, rest, key=lambda pair: pair[0].seq)
+
+
+def _write(results: Iterator[tuple[Prompt, Outcome]], out: Path) -> None:
+    if out != STDOUT:
+        export_results(results, out)
+        return
+    try:
+        write_results(results, sys.stdout.buffer, "jsonl")
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever read has seen enough (`| head`). Python would complain once more when it closes stdout.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as e:
+        raise PilothouseError(f"standard output: cannot be written: {e.strerror}") from None
+
+
+# -- the end --------------------------------------------------------------------------------------
+
+
+def _exit_code(
+    session: Session, tally: Tally, error: PilothouseError | None, *, interrupted: bool, saved: bool
+) -> int:
+    state = session.state
+    if isinstance(error, InputError):
+        return EXIT_USAGE
+    if error is not None or not saved:
+        return EXIT_FAILED
+    everything = state.total_final and tally.answered == tally.prompts and not state.rejected
+    if everything and tally.prompts:
+        return EXIT_OK
+    return EXIT_INTERRUPTED if interrupted else EXIT_FAILED

@@ -1,0 +1,135 @@
+"""From the options of `pilothouse run` to the plan of a session: settings, keys, files, simulator."""
+
+from __future__ import annotations
+
+import secrets
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from core.cli.errors import CliError
+from core.cli.key_sources import default_keys, given_keys
+from core.config.paths import cache_folder, data_folder, settings_file
+from core.config.secrets import Redactor, Secret
+from core.config.settings import Settings, load_settings
+from core.keys.keyfile import KeySpec
+from core.session import SessionPlan
+from core.session.export import check_target, format_of
+from core.session.file import SessionFile
+
+STDOUT = Path("-")
+_REAL_CACHE = "answers.sqlite"
+_SIMULATED_CACHE = "answers-simulated.sqlite"
+"""A simulated answer must never be given to a real prompt."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunOptions:
+    """What was given on the command line; `settings` holds the settings among it, by their names."""
+
+    prompts: Path | None = None
+    out: Path | None = None
+    keys_file: Path | None = None
+    key_env: str | None = None
+    session: Path | None = None
+    resume: Path | None = None
+    simulate: str | None = None
+    profile: str = "default"
+    as_json: bool = False
+    settings: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class RunPlan:
+    """A plan and where its results go: a file, `STDOUT`, or nowhere (None)."""
+
+    session: SessionPlan
+    out: Path | None
+
+
+@contextmanager
+def prepare(options: RunOptions, redactor: Redactor) -> Iterator[RunPlan]:
+    """The plan; the simulator, where one is asked for, runs as long as the context.
+
+    Raises an error for the user where the options do not go together or name what cannot be used.
+    """
+    _check_together(options)
+    out = _check_out(options)
+    settings = _settings(options)
+    keys = given_keys(options.keys_file, options.key_env)
+    if options.simulate is None:
+        yield RunPlan(_plan(options, settings, keys or default_keys(options.profile), redactor), out)
+        return
+    # Only a simulated run pays for the import.
+    from core.simulator import SimulatorThread, load_profile, profile_keys
+
+    profile = load_profile(options.simulate)
+    keys = keys or [KeySpec(account, Secret(key)) for account, key in profile_keys(profile)]
+    # In this process and not in one of its own: Ctrl-C in a terminal reaches every process of the group.
+    with SimulatorThread(profile) as simulator:
+        settings = msgspec.structs.replace(settings, base_url=simulator.base_url)
+        yield RunPlan(_plan(options, settings, keys, redactor), out)
+
+
+def _plan(options: RunOptions, settings: Settings, keys: list[KeySpec], redactor: Redactor) -> SessionPlan:
+    redactor.add(*(k.secret for k in keys))
+    cache = _REAL_CACHE if options.simulate is None else _SIMULATED_CACHE
+    return SessionPlan(
+        session_path=options.resume or options.session or _new_session_path(options.profile),
+        prompts=options.prompts,
+        settings=settings,
+        keys=tuple(keys),
+        resume=options.resume is not None,
+        cache_path=cache_folder(options.profile) / cache if settings.cache else None,
+        profile=options.profile,
+    )
+
+
+def _check_together(options: RunOptions) -> None:
+    if options.session is not None and options.resume is not None:
+        raise CliError("--session makes a new session file and --resume goes on with one: give one of them")
+    if options.simulate is not None and "base_url" in options.settings:
+        raise CliError("--simulate asks the simulator and --base-url another endpoint: give one of them")
+    if options.prompts is None and options.resume is None:
+        raise CliError("there are no prompts: name a file (.txt, .csv, .jsonl), or - for standard input")
+    if options.as_json and options.out == STDOUT:
+        raise CliError("--json keeps stdout for the summary: name a file for the results (-o FILE)")
+
+
+def _check_out(options: RunOptions) -> Path | None:
+    out = options.out
+    if out is None:
+        return None if options.as_json or sys.stdout.isatty() else STDOUT
+    if out != STDOUT:
+        format_of(out)
+        check_target(out)
+        prompts = options.prompts
+        if prompts is not None and prompts.exists() and out.exists() and out.samefile(prompts):
+            raise CliError(f"{out}: the results would replace the prompts: choose another name")
+    return out
+
+
+def _settings(options: RunOptions) -> Settings:
+    """The file's own settings (of the session, or of the profile) with the options given on top."""
+    if options.resume is not None:
+        file = SessionFile(options.resume, read_only=True)
+        try:
+            stored = file.meta().get("settings", {})
+        finally:
+            file.close()
+        base = Settings.from_dict(stored, str(options.resume))
+    else:
+        base = load_settings(settings_file(options.profile))
+    return Settings.from_dict({**base.to_dict(), **options.settings}, "the command line")
+
+
+def _new_session_path(profile: str) -> Path:
+    folder = data_folder(profile) / "sessions"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    return folder / f"{time.strftime('%Y%m%dT%H%M%SZ', time.gmtime())}-{secrets.token_hex(2)}.pilot"
