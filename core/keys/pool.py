@@ -21,6 +21,7 @@ from core.keys.keyfile import KeySpec
 from core.keys.routing import (
     LONGEST_PROBE_EVERY_S,
     PROBE_EVERY_S,
+    SHORTEST_PROBE_EVERY_S,
     Choice,
     Standing,
     best_typical,
@@ -188,6 +189,7 @@ class KeyPool:
         account = lease.account
         if account.on_answered(lease.key, lease.call, lease.model, seconds, now):
             self._tell_limit(account, lease.model, "answers came while the limit was in use")
+        self._after_probe(account, now, answered=True)
         self._answers += 1
         if self._answers % REFRESH_EVERY == 0 or self._told_health.get((account.name, "")) != "healthy":
             self._best_s = best_typical(self._all)
@@ -199,6 +201,7 @@ class KeyPool:
         account = lease.account
         if account.on_failed(lease.key, lease.call, lease.model, error, now, self._random):
             self._tell_limit(account, lease.model, "too many requests (429)")
+        self._after_probe(account, now, answered=False)
         if error.action is Action.NEXT_KEY:
             self._tell_health(account, lease.key.name, "unauthorised", error.message, None)
         self._tell(account, now)
@@ -272,14 +275,22 @@ class KeyPool:
     def _after_choice(self, account: Account, standing: Standing, now: float) -> None:
         """A degraded account gets a single call now and then, so that it can show that it has recovered."""
         if standing in (Standing.FLAKY, Standing.SLOW):
-            every = self._probe_every.get(account, PROBE_EVERY_S)
-            self._next_probe[account] = now + every
-            self._probe_every[account] = min(every * 2, LONGEST_PROBE_EVERY_S)
-        elif standing is Standing.GOOD and account in self._next_probe:
-            del self._next_probe[account]
+            self._next_probe[account] = now + self._probe_every.setdefault(account, PROBE_EVERY_S)
+        elif standing is Standing.GOOD:
+            self._next_probe.pop(account, None)
             self._probe_every.pop(account, None)
-        elif standing is Standing.DUE:
+        else:
             self._tell(account, now)
+
+    def _after_probe(self, account: Account, now: float, *, answered: bool) -> None:
+        """An answer brings the next try of a degraded account nearer, a failure puts it off."""
+        every = self._probe_every.get(account)
+        if every is not None:
+            every = (
+                max(SHORTEST_PROBE_EVERY_S, every / 2) if answered else min(LONGEST_PROBE_EVERY_S, every * 2)
+            )
+            self._probe_every[account] = every
+            self._next_probe[account] = now + every
 
     def _tell(self, account: Account, now: float) -> None:
         health, why, until = self.health(account, now)

@@ -20,6 +20,7 @@ SLOW_FACTOR = 3.0
 AFFINITY_LOAD = 2.0
 """The account that holds the context cache is taken up to this many times the load of the alternative."""
 PROBE_EVERY_S = 5.0
+SHORTEST_PROBE_EVERY_S = 1.0
 LONGEST_PROBE_EVERY_S = 80.0
 
 
