@@ -63,12 +63,16 @@ class Workplace:
     def run(self, job: Job) -> tuple[Figures, float]:
         """The figures of a whole session, and its wall time (s) from the start of the process to its end."""
         began = time.monotonic()
-        child = self.start(job)
+        figures = self.figures(self.start(job))
+        return figures, time.monotonic() - began
+
+    @staticmethod
+    def figures(child: subprocess.Popen[bytes]) -> Figures:
+        """What a session's process brings back, once it has ended. Raises RuntimeError where it failed."""
         output, _ = child.communicate()
-        wall_s = time.monotonic() - began
         if child.returncode:
             raise RuntimeError(f"the session's process ended with {child.returncode}")
-        return msgspec.json.decode(output.splitlines()[-1], type=Figures), wall_s
+        return msgspec.json.decode(output.splitlines()[-1], type=Figures)
 
 
 @contextmanager
