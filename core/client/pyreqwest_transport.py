@@ -16,7 +16,8 @@ from core.client.errors import CallError
 from core.client.transport import Response
 
 CONNECT_TIMEOUT_S = 10.0
-READ_BUFFER_BYTES = 16 * 1024
+READ_AHEAD_BYTES = 0
+"""pyreqwest gives a response back only when it has read so much of its body: a stream would come all at once."""
 
 
 class PyreqwestTransport:
@@ -45,7 +46,7 @@ class PyreqwestTransport:
         request = self._client.request(method, url).headers(headers)
         if body is not None:
             request = request.body_bytes(body)
-        exchange = request.streamed_read_buffer_limit(READ_BUFFER_BYTES).build_streamed()
+        exchange = request.streamed_read_buffer_limit(READ_AHEAD_BYTES).build_streamed()
         try:
             response = await exchange.__aenter__()
         except PyreqwestError as e:
