@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 from urllib.parse import urlsplit
 
@@ -39,7 +40,11 @@ class Clocks:
 def check_base_url(base_url: str) -> str:
     """The address without a trailing slash. Raises ValueError with what to write instead."""
     text = base_url.strip().rstrip("/")
-    parts = urlsplit(text)
+    try:
+        parts = urlsplit(text)
+        _ = parts.port  # read to be checked
+    except ValueError as e:
+        raise ValueError(f"{base_url!r} is not an address ({e}): write it like https://host:8000") from None
     if parts.scheme not in ("http", "https"):
         raise ValueError(
             f"{base_url!r} is not an address: write it with its scheme, like https://{text or 'host'}"
@@ -67,7 +72,7 @@ async def exchange(
         request_id = response.header("x-request-id") or response.header("x-deepseek-request-id")
         if response.status != 200:
             raise await _failed(response, request_id)
-        if (response.header("content-type") or "").startswith("text/event-stream"):
+        if (response.header("content-type") or "").lower().startswith("text/event-stream"):
             await _read_stream(response, clocks)
         else:
             await _read_plain(response, clocks)
@@ -82,9 +87,13 @@ async def exchange(
 async def _read_stream(response: Response, clocks: Clocks) -> None:
     parser = SseParser()
     builder = clocks.builder
+    size = 0
     while (chunk := await response.read_chunk()) is not None:
         clocks.last_byte = time.monotonic()
+        size = _grown(size, chunk)
         for data in parser.feed(chunk):
+            if builder.done:
+                break
             if builder.take_event(data):
                 clocks.last_text = clocks.last_byte
                 if clocks.first_token is None:
@@ -102,10 +111,15 @@ async def _read_plain(response: Response, clocks: Clocks) -> None:
         if clocks.first_token is None and not chunk.isspace():
             clocks.first_token = clocks.last_byte
         chunks.append(chunk)
-        size += len(chunk)
-        if size > MAX_ANSWER_BYTES:
-            raise CallError("malformed", f"the answer is over {MAX_ANSWER_BYTES >> 20} MB")
+        size = _grown(size, chunk)
     clocks.builder.take_plain(b"".join(chunks))
+
+
+def _grown(size: int, chunk: bytes) -> int:
+    size += len(chunk)
+    if size > MAX_ANSWER_BYTES:
+        raise CallError("malformed", f"the answer is over {MAX_ANSWER_BYTES >> 20} MB")
+    return size
 
 
 async def _drain(response: Response) -> None:
@@ -120,6 +134,8 @@ async def _drain(response: Response) -> None:
 
 async def _failed(response: Response, request_id: str | None) -> CallError:
     body = b""
-    while len(body) < MAX_ERROR_BYTES and (chunk := await response.read_chunk()) is not None:
-        body += chunk
+    # A refusal counts by its status, even if its body breaks off.
+    with contextlib.suppress(CallError):
+        while len(body) < MAX_ERROR_BYTES and (chunk := await response.read_chunk()) is not None:
+            body += chunk
     return error_from_status(response.status, body, response.headers(), time.time(), request_id)
