@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 
 import msgspec
@@ -44,7 +45,9 @@ async def get_balance(transport: Transport, base_url: str, key: Secret) -> Balan
     try:
         found = msgspec.json.decode(body, type=_Balance)
         entries = [(float(i.total_balance), i.currency) for i in found.balance_infos]
-    except (msgspec.DecodeError, msgspec.ValidationError, ValueError) as e:
+        if not all(math.isfinite(amount) for amount, _ in entries):
+            raise ValueError("an amount is not a number")
+    except (msgspec.DecodeError, msgspec.ValidationError, ValueError, RecursionError) as e:
         raise CallError("malformed", f"the balance page is not understood: {e}") from None
     amount, currency = max(entries, default=(0.0, ""))
     return Balance(found.is_available, amount, currency)
@@ -55,7 +58,7 @@ async def get_models(transport: Transport, base_url: str, key: Secret) -> list[s
     body = await _get(transport, base_url + "/models", key)
     try:
         return [m.id for m in msgspec.json.decode(body, type=_Models).data]
-    except (msgspec.DecodeError, msgspec.ValidationError) as e:
+    except (msgspec.DecodeError, msgspec.ValidationError, UnicodeDecodeError, RecursionError) as e:
         raise CallError("malformed", f"the list of models is not understood: {e}") from None
 
 

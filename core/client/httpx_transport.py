@@ -29,7 +29,7 @@ class HttpxTransport:
         try:
             response = await stream.__aenter__()
         except httpx.HTTPError as e:
-            host = httpx.URL(url).host
+            host = httpx.URL(url).netloc.decode()
             raise CallError("unreachable", f"no connection to {host}: {type(e).__name__}") from None
         return _HttpxResponse(stream, response)
 

@@ -43,7 +43,10 @@ class PyreqwestTransport:
     async def send(
         self, method: str, url: str, headers: Mapping[str, str], body: bytes | None = None
     ) -> Response:
-        request = self._client.request(method, url).headers(headers)
+        try:
+            request = self._client.request(method, url).headers(headers)
+        except ValueError as e:
+            raise CallError("unreachable", f"no connection to {_host(url)}: {e}") from None
         if body is not None:
             request = request.body_bytes(body)
         exchange = request.streamed_read_buffer_limit(READ_AHEAD_BYTES).build_streamed()

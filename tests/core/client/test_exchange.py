@@ -66,7 +66,7 @@ async def failing(transport: Transport, base_url: str, key: Secret, **how: Any) 
 async def until(condition: Callable[[], bool], patience_s: float = PATIENCE_S) -> None:
     async with asyncio.timeout(patience_s):
         while not condition():
-            await asyncio.sleep(0.002)  # noqa: ASYNC110 - the condition is another thread's
+            await asyncio.sleep(0.002)
 
 
 def account(simulator: SimulatorThread) -> dict[str, Any]:
