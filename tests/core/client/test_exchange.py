@@ -65,7 +65,7 @@ async def failing(transport: Transport, base_url: str, key: Secret, **how: Any) 
 
 async def until(condition: Callable[[], bool], patience_s: float = PATIENCE_S) -> None:
     async with asyncio.timeout(patience_s):
-        while not condition():
+        while not condition():  # noqa: ASYNC110 - nobody tells when counters of another thread change
             await asyncio.sleep(0.002)
 
 
