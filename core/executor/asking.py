@@ -79,6 +79,7 @@ class Asking:
         self._cost: float | None = 0.0
         self._changed: asyncio.Future[None] | None = None
         self._out_of_time = False
+        self._fault: BaseException | None = None
 
     async def run(self, lease: Lease) -> Answer:
         """Raises PromptError; a cancelled task gives up all calls first."""
@@ -86,13 +87,15 @@ class Asking:
             self._launch(lease)
             self._widen()
             more = True
-            while len(self._answers) < self._needed and not (self._out_of_time or self._fatal()):
+            while len(self._answers) < self._needed and not self._over():
                 if more and len(self._answers) + len(self._running) < self._needed:
                     more = await self._launch_another()
                 elif self._running:
                     await self._change()
                 else:
                     break
+            if self._fault is not None:
+                raise self._fault
             seconds = time.monotonic() - self.started
         finally:
             await self._end_calls()
@@ -172,6 +175,9 @@ class Asking:
         """Wait for a place and send one more call. False where the prompt's tries or time are used up."""
         if self._faults >= self._executor.settings.max_attempts:
             return False
+        now = time.monotonic()
+        if self._faults and (pause := self._executor.pool.backoff_s(self._passed, self._faults, now)):
+            await asyncio.sleep(min(pause, max(0.0, self.deadline - now)))
         used = {c.lease.account for c, _ in self._answers} | {c.lease.account for c in self._running.values()}
         lease = await self._executor.acquire(
             model=self._model,
@@ -205,6 +211,13 @@ class Asking:
             )
         )
         call.task = asyncio.create_task(self._carry_out(call))
+        call.task.add_done_callback(self._look_for_fault)
+
+    def _look_for_fault(self, task: asyncio.Task[None]) -> None:
+        """A fault of ours in a call must end the session with its message, not leave the prompt waiting."""
+        if not task.cancelled() and (fault := task.exception()) is not None:
+            self._fault = fault
+            self._wake()
 
     async def _carry_out(self, call: Call) -> None:
         executor, lease = self._executor, call.lease
@@ -317,8 +330,10 @@ class Asking:
 
     # -- the outcome ------------------------------------------------------------------------------
 
-    def _fatal(self) -> bool:
-        return self._last_error is not None and self._last_error.action is Action.FAIL_PROMPT
+    def _over(self) -> bool:
+        """Whether no more answers can be hoped for."""
+        refused = self._last_error is not None and self._last_error.action is Action.FAIL_PROMPT
+        return refused or self._out_of_time or self._fault is not None
 
     def _failure(self, seconds: float) -> PromptError:
         error = self._last_error

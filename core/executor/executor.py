@@ -156,6 +156,11 @@ class ParallelDeepSeekExecutor:
             self._transport = PyreqwestTransport(self.base_url)
         return self._transport
 
+    @property
+    def in_flight(self) -> int:
+        """Prompts that have begun and not ended."""
+        return len(self._tasks)
+
     # -- asking -----------------------------------------------------------------------------------
 
     async def ask(self, prompt: Prompt | str | list[dict[str, Any]]) -> Answer:

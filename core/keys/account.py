@@ -150,7 +150,8 @@ class Account:
         self._ended(key, call)
         self.answers += 1
         self._rate_limits_in_a_row = 0
-        self.breaker.on_answered()
+        if not self.breaker.was_asked_to_wait(now):
+            self.breaker.on_answered()
         self.failure_rate.observe(False)
         self.load.observe(seconds, now)
         self.typical.observe(seconds)
@@ -158,7 +159,7 @@ class Account:
         return grown
 
     def on_failed(
-        self, key: Key, call: int, model: str, error: CallError, now: float, random: Random
+        self, key: Key, call: int, model: str, error: CallError, started: float, now: float, random: Random
     ) -> bool:
         """Take the failure in. Returns whether the limit of requests in flight changed."""
         in_flight = self.in_flight
@@ -176,7 +177,7 @@ class Account:
         self.failure_rate.observe(True)
         if action is Action.BACK_OFF:
             self.last_progress = now
-            return self._on_rate_limited(model, error, in_flight, now)
+            return self._on_rate_limited(model, error, in_flight, started, now)
         if self.breaker.on_failed(now, random):
             self.why_cooling = f"{self.breaker.failures} failures in a row, the last: {error.message}"
         if error.retry_after_s is not None:
@@ -204,13 +205,15 @@ class Account:
         """A call that was given up for reasons that say nothing about the account."""
         self._ended(key, call)
 
-    def _on_rate_limited(self, model: str, error: CallError, in_flight: int, now: float) -> bool:
+    def _on_rate_limited(
+        self, model: str, error: CallError, in_flight: int, started: float, now: float
+    ) -> bool:
         limit = self.limits.get(model)
         if limit is None:
             limit = self.limits[model] = AimdLimit()
-        changed = limit.on_rate_limited(in_flight)
+        changed = limit.on_rate_limited(in_flight, started, now)
         pause = error.retry_after_s
-        if pause is None and limit.value == 1:
+        if pause is None and limit.value == 1 and not self.breaker.is_open(now):
             pause = min(LONGEST_BACKOFF_S, FIRST_BACKOFF_S * 2.0**self._rate_limits_in_a_row)
             self._rate_limits_in_a_row += 1
         if pause is not None:

@@ -19,11 +19,12 @@ class Breaker:
     call a try, never a burst.
     """
 
-    __slots__ = ("_opened", "failures", "open_until")
+    __slots__ = ("_asked_until", "_opened", "failures", "open_until")
 
     def __init__(self) -> None:
         self.failures = 0
         self.open_until: float | None = None
+        self._asked_until = 0.0
         self._opened = 0
 
     def is_open(self, now: float) -> bool:
@@ -57,13 +58,18 @@ class Breaker:
         return self._open(FIRST_SILENT_OPEN_S, LONGEST_SILENT_OPEN_S, now, random)
 
     def open_for(self, seconds: float, now: float) -> None:
-        self.open_until = max(self.open_until or 0.0, now + seconds)
+        """Wait as the endpoint asked."""
+        self.open_until = self._asked_until = max(self.open_until or 0.0, now + seconds)
+
+    def was_asked_to_wait(self, now: float) -> bool:
+        """Whether an answer must not close it: calls sent before the endpoint asked to wait still come in."""
+        return now < self._asked_until
 
     def _open(self, first_s: float, longest_s: float, now: float, random: Random) -> bool:
         if self.is_open(now):
             return False  # calls sent before it opened fail late: they are the same failure
         pause = min(longest_s, first_s * 2.0**self._opened)
         # Jitter keeps accounts that failed together from coming back together.
-        self.open_for(pause * random.uniform(0.8, 1.2), now)
+        self.open_until = max(self.open_until or 0.0, now + pause * random.uniform(0.8, 1.2))
         self._opened += 1
         return True

@@ -6,26 +6,32 @@ from __future__ import annotations
 class AimdLimit:
     """Additive increase, multiplicative decrease (Chiu and Jain 1989), started only by a first 429.
 
-    Without a 429 there is no limit: providers publish large ones, and guessing costs throughput. After one,
-    the limit is half of what was in flight, and grows by one for every `GROWTH_ROUNDS` rounds of answers.
+    Without a 429 there is no limit: providers publish large ones, and guessing costs throughput. A 429 halves
+    what was in flight, once for all calls that were out together, as one lost window counts once in TCP; the
+    others of the burst only show how many were accepted. The limit grows by one for every `GROWTH_ROUNDS`
+    rounds of answers.
     """
 
-    __slots__ = ("_answers", "value")
+    __slots__ = ("_answers", "_lowered_at", "value")
 
     GROWTH_ROUNDS = 4
 
     def __init__(self) -> None:
         self.value: int | None = None
         self._answers = 0
+        self._lowered_at = -1.0
 
-    def on_rate_limited(self, in_flight: int) -> bool:
-        """`in_flight` counts the refused call. Returns whether the limit changed."""
-        held = in_flight if self.value is None else min(in_flight, self.value)
-        lowered = max(1, held // 2)
-        changed = lowered != self.value
-        self.value = lowered
+    def on_rate_limited(self, in_flight: int, started: float, now: float) -> bool:
+        """`in_flight` counts the refused call, which was `started` then. Returns whether the limit changed."""
+        before = self.value
+        if started > self._lowered_at:
+            held = in_flight if self.value is None else min(in_flight, self.value)
+            self.value = max(1, held // 2)
+            self._lowered_at = now
+        elif self.value is not None:
+            self.value = max(1, min(self.value, in_flight - 1))
         self._answers = 0
-        return changed
+        return self.value != before
 
     def on_answered(self, in_flight: int) -> bool:
         """An answer while the limit was in use lets it grow. Returns whether the limit changed."""

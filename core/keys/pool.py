@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from functools import partial
 from random import Random
 from typing import Literal
@@ -31,6 +31,8 @@ from core.keys.routing import (
 )
 
 PREFIXES_REMEMBERED = 10_000
+FIRST_RETRY_S = 0.1
+"""Before a prompt is asked again at an account that has failed it: without a pause it would meet the same fault."""
 REFRESH_EVERY = 8
 """Answers after which the pool's best latency and the health of an account that does well are looked at anew."""
 _CHOSEN = (Standing.GOOD, Standing.DUE)
@@ -175,6 +177,15 @@ class KeyPool:
     def has_answered(self) -> bool:
         return any(a.proven for a in self._all)
 
+    def backoff_s(self, passed: Collection[Account], faults: int, now: float) -> float:
+        """How long a prompt waits after that many faults (1 or more) before it is asked again.
+
+        Not at all while there is an open account that it has not `passed`; else twice as long each time.
+        """
+        if any(a not in passed and a.shut(now) is None for a in self._all):
+            return 0.0
+        return FIRST_RETRY_S * 2.0 ** min(faults - 1, 6) * self._random.uniform(0.8, 1.2)
+
     def hopeless(self, now: float) -> bool:
         """Whether every account is shut off by the endpoint until somebody changes a key or pays."""
         shuts = [a.shut(now) for a in self._all]
@@ -199,7 +210,7 @@ class KeyPool:
 
     def on_failed(self, lease: Lease, error: CallError, now: float) -> None:
         account = lease.account
-        if account.on_failed(lease.key, lease.call, lease.model, error, now, self._random):
+        if account.on_failed(lease.key, lease.call, lease.model, error, lease.started, now, self._random):
             self._tell_limit(account, lease.model, "too many requests (429)")
         self._after_probe(account, now, answered=False)
         if error.action is Action.NEXT_KEY:

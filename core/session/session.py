@@ -39,6 +39,7 @@ from core.storage import FileError
 BACKLOG_LIMIT = 20_000
 """Events that may wait for the disk before no more prompts are started."""
 MEMORY_EVERY_S = 1.0
+WRITE_PATIENCE_S = 10.0
 DISK_PATIENCE_S = 60.0
 """How long a full disk is waited for before the session ends."""
 
@@ -76,6 +77,7 @@ class Session:
         self.control = SessionControl(self._send)
         self.unsaved: list[tuple[Prompt, Answer | PromptError]] = []
         """Answers that a full disk did not take; whoever runs the session should put them somewhere else."""
+        self.file: SessionFile | None = None
         self._subscribers: list[Callable[[list[Event]], None]] = []
         self._loop: asyncio.AbstractEventLoop | None = None
         # Reentrant, because a signal handler may send a command in the middle of sending one.
@@ -106,7 +108,7 @@ class Session:
         """Run to the end. Returns how it ended; `state` has the rest."""
         self._loop = asyncio.get_running_loop()
         source = self._open_source()
-        file = self._open_file()
+        file = self.file = self._open_file()
         try:
             cache = self._open_cache()
             try:
@@ -215,7 +217,8 @@ class Session:
             if self._importer is not None:
                 self._importer.stop()
             emit(SessionEnded(time.time(), outcome, message))
-            await asyncio.to_thread(self._writer.close)
+            patience_s = WRITE_PATIENCE_S if self._refused_since is None else 0.1
+            await asyncio.to_thread(self._writer.close, patience_s)
             self._collect_unsaved(self._writer.unsaved)
             await asyncio.sleep(0)  # let the last announcements out
         if self._import_error is not None:

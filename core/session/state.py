@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any, Literal
 
 from core.events import (
@@ -46,6 +46,7 @@ ROWS_KEPT = 500
 LOG_KEPT = 500
 FAILURES_KEPT = 200
 RATE_WINDOW_S = 10.0
+_KEPT_OVER_RUNS = frozenset({"log", "now"})
 
 
 @dataclass(slots=True)
@@ -181,15 +182,14 @@ class SessionState:
     # -- reducers ---------------------------------------------------------------------------------
 
     def _session_started(self, e: SessionStarted) -> None:
+        # What is shown is this run; earlier runs of a resumed session are in `answered_before` and in the log.
+        fresh = SessionState()
+        for entry in fields(self):
+            if entry.name not in _KEPT_OVER_RUNS:
+                setattr(self, entry.name, getattr(fresh, entry.name))
         self.session, self.mode, self.model, self.base_url = e.session, e.mode, e.model, e.base_url
         self.concurrency = e.concurrency
         self.answered_before = e.answered_before
-        # A resumed session counts what this run does; a crashed run leaves nothing in flight.
-        self.answered = self.failed = self.in_flight = self.calls_in_flight = 0
-        self.rows.clear()
-        self._finished.clear()
-        for account in self.accounts.values():
-            account.in_flight = 0
         self.started_at, self.ended_at = e.t, None
         self.phase, self.phase_why = "running", ""
         self._note(e.t, "info", "session", "Session resumed" if e.resumed else "Session started")
