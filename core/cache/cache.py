@@ -14,7 +14,7 @@ from pathlib import Path
 
 import msgspec
 
-from core.storage import BatchWriter, FileError, check_format, connect
+from core.storage import BatchWriter, FileError, check_format, connect, create_format, explain
 
 APPLICATION_ID = 0x50484331  # "PHC1"
 FORMAT = 1
@@ -27,12 +27,12 @@ REMOVAL_PATIENCE_S = 5.0
 HALF_LIFE_S = 24 * 3600.0
 
 _SCHEMA = """
-CREATE TABLE entries (
+CREATE TABLE IF NOT EXISTS entries (
     question BLOB PRIMARY KEY, prompt TEXT NOT NULL, response TEXT NOT NULL, reasoning TEXT NOT NULL,
     model TEXT NOT NULL, finish_reason TEXT NOT NULL, tokens INTEGER NOT NULL, cost_usd REAL, latency_s REAL NOT NULL,
     created REAL NOT NULL, expires REAL NOT NULL, last_used REAL NOT NULL, hits INTEGER NOT NULL
 ) WITHOUT ROWID;
-CREATE INDEX by_expiry ON entries (expires);
+CREATE INDEX IF NOT EXISTS by_expiry ON entries (expires);
 """
 _COLUMNS = (
     "question, prompt, response, reasoning, model, finish_reason, tokens, cost_usd, latency_s, "
@@ -99,18 +99,18 @@ class IntelligentCache:
         self.path = path
         self._ttl_s = ttl_s
         self._clock = clock
+        known = check_format(path, application_id=APPLICATION_ID, version=FORMAT, kind="cache")
         connection = connect(path)
         try:
-            if not check_format(
-                connection, path, application_id=APPLICATION_ID, version=FORMAT, kind="cache"
-            ):
-                connection.executescript(
-                    f"{_SCHEMA} PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {FORMAT};"
-                )
+            if not known:
+                create_format(connection, _SCHEMA, application_id=APPLICATION_ID, version=FORMAT)
             self._reader = connect(path)
-        except (FileError, sqlite3.Error):
+        except FileError:
             connection.close()
             raise
+        except sqlite3.Error as e:
+            connection.close()
+            raise explain(path, e) from None
         self._writing = connection
         self._pending: dict[bytes, CacheEntry] = {}
         self._writer: BatchWriter[_Item] = BatchWriter(

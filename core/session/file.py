@@ -20,8 +20,7 @@ from core.client.prompt import Prompt
 from core.events import AnyEvent, Event, decode_events, encode_events
 from core.session.errors import SessionFileError
 from core.session.records import Outcome, decode_outcome
-from core.storage import BatchWriter, FileError, check_format, connect
-from core.storage.sqlite import explain
+from core.storage import BatchWriter, FileError, check_format, connect, create_format, explain
 
 APPLICATION_ID = 0x50485331  # "PHS1"
 FORMAT = 1
@@ -77,26 +76,26 @@ class SessionFile:
             raise SessionFileError(f"{path}: exists already: resume it, or choose another name")
         if not create and not path.exists():
             raise SessionFileError(f"{path}: there is no such session file")
-        try:
-            self._connection = connect(path, read_only=read_only)
-            known = check_format(
-                self._connection, path, application_id=APPLICATION_ID, version=FORMAT, kind="session file"
-            )
-            if not known:
-                if not create:
+        with contextlib.ExitStack() as opened:
+            try:
+                known = check_format(path, application_id=APPLICATION_ID, version=FORMAT, kind="session file")
+                if not known and not create:
                     raise FileError(f"{path}: is not a session file of Pilothouse")
-                self._connection.executescript(
-                    f"{_SCHEMA} PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {FORMAT};"
-                )
-            self._reader = connect(path, read_only=True)
-            self._owned = not read_only
-            if self._owned:
-                self._take()
-                self._open_here.add(self._here)
-        except FileError as e:
-            raise SessionFileError(str(e)) from None
-        except sqlite3.Error as e:
-            raise SessionFileError(str(explain(path, e))) from None
+                self._connection = connect(path, read_only=read_only)
+                opened.callback(self._connection.close)
+                if not known:
+                    create_format(self._connection, _SCHEMA, application_id=APPLICATION_ID, version=FORMAT)
+                self._reader = connect(path, read_only=True)
+                opened.callback(self._reader.close)
+                self._owned = not read_only
+                if self._owned:
+                    self._take()
+                    self._open_here.add(self._here)
+            except FileError as e:
+                raise SessionFileError(str(e)) from None
+            except sqlite3.Error as e:
+                raise SessionFileError(str(explain(path, e))) from None
+            opened.pop_all()  # they stay open until `close`
         self._writer: BatchWriter[Item] | None = None
 
     # -- writing ----------------------------------------------------------------------------------

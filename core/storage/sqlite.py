@@ -24,6 +24,9 @@ def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
         raise FileError(f"{path}: may not be written: choose another place, or change the permissions")
     try:
         connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=10.0)
+    except sqlite3.DatabaseError as e:
+        raise explain(path, e) from None
+    try:
         connection.execute("PRAGMA busy_timeout = 10000")
         if read_only:
             connection.execute("PRAGMA query_only = 1")
@@ -34,23 +37,28 @@ def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
             connection.execute("PRAGMA journal_size_limit = 16777216")
         connection.execute("PRAGMA cache_size = -2000")
     except sqlite3.DatabaseError as e:
+        connection.close()
         raise explain(path, e) from None
     return connection
 
 
-def check_format(
-    connection: sqlite3.Connection, path: Path, *, application_id: int, version: int, kind: str
-) -> bool:
-    """Whether the file already has our format; False for a new, empty file.
+def check_format(path: Path, *, application_id: int, version: int, kind: str) -> bool:
+    """Whether the file already has our format; False where there is none, or an empty one.
 
-    Raises FileError for another program's file, a damaged one, or one of a newer version.
+    Only reads, so another program's file stays as it is. Raises FileError for such a file, a damaged one, or
+    one of a newer version.
     """
+    if not path.exists():
+        return False
+    connection = connect(path, read_only=True)
     try:
         found_id = connection.execute("PRAGMA application_id").fetchone()[0]
         found_version = connection.execute("PRAGMA user_version").fetchone()[0]
         empty = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0
     except sqlite3.DatabaseError as e:
         raise explain(path, e) from None
+    finally:
+        connection.close()
     if empty and found_id == 0 and found_version == 0:
         return False
     if found_id != application_id:
@@ -61,6 +69,14 @@ def check_format(
             f"{version}): update Pilothouse to open it"
         )
     return True
+
+
+def create_format(connection: sqlite3.Connection, schema: str, *, application_id: int, version: int) -> None:
+    """Create the tables in one transaction: a process killed meanwhile leaves an empty file, not half of ours."""
+    connection.executescript(
+        f"BEGIN IMMEDIATE; {schema} "
+        f"PRAGMA application_id = {application_id}; PRAGMA user_version = {version}; COMMIT;"
+    )
 
 
 def explain(path: Path, error: sqlite3.Error) -> FileError:
