@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -20,7 +21,8 @@ APPLICATION_ID = 0x50484331  # "PHC1"
 FORMAT = 1
 SHORTEST_RESPONSE = 50
 """Characters: shorter answers cost little to ask again and are often refusals."""
-KEPT_FINISH_REASONS = frozenset({"stop", "tool_calls"})
+KEPT_FINISH_REASON = "stop"
+"""Tool calls are not kept: an entry has no place for them."""
 DEFAULT_TTL_S = 7 * 24 * 3600.0
 PENDING_LIMIT = 10_000
 REMOVAL_PATIENCE_S = 5.0
@@ -145,7 +147,7 @@ class IntelligentCache:
         latency_s: float,
     ) -> bool:
         """Store a complete answer. False where it is not worth keeping (too short, cut off, refused)."""
-        if len(response) < SHORTEST_RESPONSE or finish_reason not in KEPT_FINISH_REASONS:
+        if len(response) < SHORTEST_RESPONSE or finish_reason != KEPT_FINISH_REASON:
             return False
         if self._writer.backlog >= PENDING_LIMIT:
             return False
@@ -177,7 +179,7 @@ class IntelligentCache:
     def cleanup_low_utility(self, threshold: float = 0.3, max_removal_percent: float = 0.2) -> int:
         """Remove the entries of lowest utility under `threshold`, at most that share of all; returns how many."""
         now = self._clock()
-        rows = self._reader.execute(f"SELECT {_COLUMNS} FROM entries").fetchall()
+        rows = self._rows(f"SELECT {_COLUMNS} FROM entries")
         rated = sorted((CacheEntry(*r).utility(now), r[0]) for r in rows)
         going = [(q,) for u, q in rated[: int(len(rated) * max_removal_percent)] if u < threshold]
         return self._remove(lambda c: c.executemany("DELETE FROM entries WHERE question = ?", going).rowcount)
@@ -186,7 +188,7 @@ class IntelligentCache:
         return self._remove(lambda c: c.execute("DELETE FROM entries").rowcount)
 
     def __len__(self) -> int:
-        return int(self._reader.execute("SELECT count(*) FROM entries").fetchone()[0])
+        return int(self._rows("SELECT count(*) FROM entries")[0][0])
 
     def close(self) -> None:
         self._writer.close()
@@ -194,10 +196,14 @@ class IntelligentCache:
         self._reader.close()
 
     def _read(self, question: bytes) -> CacheEntry | None:
-        row = self._reader.execute(
-            f"SELECT {_COLUMNS} FROM entries WHERE question = ?", (question,)
-        ).fetchone()
-        return None if row is None else CacheEntry(*row)
+        rows = self._rows(f"SELECT {_COLUMNS} FROM entries WHERE question = ?", (question,))
+        return CacheEntry(*rows[0]) if rows else None
+
+    def _rows(self, query: str, values: tuple[bytes, ...] = ()) -> list[Any]:
+        try:
+            return self._reader.execute(query, values).fetchall()
+        except sqlite3.Error as e:
+            raise explain(self.path, e) from None
 
     def _remove(self, work: Callable[[sqlite3.Connection], int]) -> int:
         """Let the writer remove rows, after all that was put before. Raises FileError where the disk refuses."""
