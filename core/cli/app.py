@@ -66,7 +66,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _ended_by(error: Exception, redactor: Redactor) -> int:
     if isinstance(error, _WrongCall):
         told = getattr(error, "format_message", None)
-        complain(f"{told() if callable(told) else error} (pilothouse --help tells more)")
+        # A key given in a wrong place must not be repeated either.
+        complain(redactor.redact(f"{told() if callable(told) else error} (pilothouse --help tells more)"))
         return EXIT_USAGE
     if is_for_the_user(error):
         complain(redactor.redact(str(error)))

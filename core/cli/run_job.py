@@ -31,7 +31,13 @@ def run_job(options: RunOptions, redactor: Redactor) -> int:
         session = Session(plan.session)
         made_here = not plan.session.session_path.exists()
         began = time.monotonic()
-        error, interrupted = _run(session)
+        try:
+            error, interrupted = _run(session)
+        except Exception:
+            # A bug of ours must not cost the answers there are.
+            if session.state.started_at is not None:
+                _bring_out(session, plan)
+            raise
         wall_s = time.monotonic() - began
         if error is not None and _nothing_ran(session, made_here=made_here):
             raise error
