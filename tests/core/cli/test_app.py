@@ -2,9 +2,9 @@ import sys
 from types import ModuleType
 
 import pytest
-from tests.core.cli.conftest import Call
 
 from core import __version__
+from tests.core.cli.conftest import Call
 
 COMMANDS = ("run", "simulate", "report", "export", "replay", "keys", "doctor")
 

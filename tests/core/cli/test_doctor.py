@@ -1,10 +1,10 @@
 from collections.abc import Iterator
 
 import pytest
-from tests.core.cli.conftest import Call
 
 from core.cli.checks import Check, check_display, check_folder, check_qt
 from core.simulator import SimulatorThread, load_profile
+from tests.core.cli.conftest import Call
 
 GOOD = "sk-sim-healthy-a-1-7ecfd9ec"
 REVOKED = "sk-sim-revoked-1-0336449c"

@@ -7,10 +7,10 @@ import time
 from pathlib import Path
 
 import pytest
-from tests.core.cli.conftest import command, environment
 
 from core.session.errors import SessionFileError
 from core.session.file import SessionFile
+from tests.core.cli.conftest import command, environment
 
 PROMPTS = 300
 WAIT_S = 20.0
@@ -26,8 +26,10 @@ class Running:
         self._session = folder / "s.pilot"
         self._out = folder / "out.jsonl"
         self._child = subprocess.Popen(
-            command("run", "p.txt", "--simulate=healthy", "--concurrency", "6", "--no-hedge", "--json")
-            + ["--session", "s.pilot", "-o", "out.jsonl"],
+            command(
+                *("run", "p.txt", "--simulate=healthy", "--concurrency", "6", "--no-hedge", "--json"),
+                *("--session", "s.pilot", "-o", "out.jsonl"),
+            ),
             cwd=folder,
             env=environment(),
             stdout=subprocess.PIPE,

@@ -2,9 +2,9 @@ import io
 from collections.abc import Iterator
 
 import pytest
-from tests.core.cli.conftest import Call
 
 from core.simulator import SimulatorThread, load_profile
+from tests.core.cli.conftest import Call
 
 GOOD = "sk-sim-healthy-a-1-7ecfd9ec"
 REVOKED = "sk-sim-revoked-1-0336449c"
@@ -41,9 +41,8 @@ def endpoint() -> Iterator[str]:
 
 
 @pytest.fixture
-def type_in(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def type_in(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO(GOOD + "\n"))
-    yield
 
 
 @pytest.mark.usefixtures("type_in")

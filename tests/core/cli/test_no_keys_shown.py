@@ -6,10 +6,10 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from tests.core.cli.conftest import Call
 
 from core.cli.app import main
 from core.simulator import load_profile, profile_keys
+from tests.core.cli.conftest import Call
 
 KEYS = ("sk-live-4f9a8b7c6d5e4f3a2b1c", "sk-live-00112233445566778899")
 

@@ -1,9 +1,9 @@
 from pathlib import Path
 
 import pytest
-from tests.core.cli.conftest import Call
 
 from core.cli.replay_job import replay_session
+from tests.core.cli.conftest import Call
 
 
 @pytest.fixture

@@ -1,15 +1,14 @@
 import csv
 import json
 import os
-import pty
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.core.cli.conftest import Call, command, environment
 
 from core.session.export import COLUMNS
+from tests.core.cli.conftest import Call, command, environment
 
 CONTRACT = {
     *("prompts", "answered", "failed", "hits", "calls", "wasted_calls", "tokens", "cost_usd", "wall_s"),
@@ -75,6 +74,7 @@ def test_dash_reads_prompts_from_standard_input(prompts: Path, tmp_path: Path) -
 
 
 def test_on_a_terminal_a_table_says_where_the_session_is(prompts: Path) -> None:
+    pty = pytest.importorskip("pty")
     leader, follower = pty.openpty()
     child = subprocess.Popen(
         command("run", prompts, "--simulate=healthy"),

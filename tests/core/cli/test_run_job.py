@@ -5,11 +5,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.core.cli.conftest import Call, Called
 
 from core.client.prompt import Prompt
 from core.executor import Answer
 from core.session import Session, SessionFileError, run_session
+from tests.core.cli.conftest import Call, Called
 
 FULL = "s.pilot: the disk is full"
 

@@ -4,9 +4,8 @@ import subprocess
 from pathlib import Path
 from urllib.request import ProxyHandler, build_opener
 
-from tests.core.cli.conftest import Call, command, environment
-
 from core.simulator import list_profiles
+from tests.core.cli.conftest import Call, command, environment
 
 
 def test_it_prints_its_address_and_serves_until_interrupted(tmp_path: Path) -> None:
