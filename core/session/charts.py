@@ -61,7 +61,7 @@ def curve(
     parts = [_value_axis(top, unit)]
     for step in range(5):
         seconds = (end - start) * step / 4
-        parts.append(_text(x(start + seconds), HEIGHT - 8, _clock(seconds), "middle"))
+        parts.append(_text(x(start + seconds), HEIGHT - 8, _clock(seconds), "end" if step == 4 else "middle"))
     area = f"{x(times[0]):.1f},{y(0):.1f} {line} {x(times[-1]):.1f},{y(0):.1f}"
     parts.append(f'<polygon class="area" points="{area}"/><polyline class="curve" points="{line}"/>')
     for threshold in near:
