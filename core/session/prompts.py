@@ -5,17 +5,21 @@ Each record becomes a `Prompt` or a `Rejection` that names its line and says why
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import msgspec
 
 from core.client.prompt import BODY_FIELDS, Prompt
 from core.session.errors import InputError
+
+if TYPE_CHECKING:
+    from _csv import Reader
 
 LONGEST_LINE = 8 * 1024 * 1024
 """Bytes. A million tokens, the largest context sold, are about four."""
@@ -39,6 +43,7 @@ class _JsonRecord(msgspec.Struct):
 
 
 _decode_json = msgspec.json.Decoder(_JsonRecord).decode
+_encode = msgspec.msgpack.Encoder().encode
 _decode_any = msgspec.json.Decoder(dict[str, Any]).decode
 _ROLES = frozenset({"system", "user", "assistant", "tool", "developer"})
 
@@ -46,8 +51,8 @@ _ROLES = frozenset({"system", "user", "assistant", "tool", "developer"})
 class PromptFile:
     """A file of prompts. `records()` yields (line, Prompt | Rejection) and reads no further than it is asked.
 
-    Raises InputError for what makes the whole file useless: missing, a folder, binary, a CSV without a
-    prompt column. `-` is standard input: JSON lines where the first line begins with a brace, else text.
+    Raises InputError for what makes the whole file useless: missing, a folder or a pipe, binary, a CSV without
+    a prompt column. `-` is standard input: JSON lines where the first line begins with a brace, else text.
     """
 
     def __init__(self, path: Path) -> None:
@@ -102,7 +107,7 @@ class PromptFile:
                         break
                 yield number, position, Rejection(number, f"the line is longer than {LONGEST_LINE >> 20} MB")
                 continue
-            line = raw.removeprefix(b"\xef\xbb\xbf").strip() if number == 1 else raw.strip()
+            line = raw.removeprefix(codecs.BOM_UTF8).strip() if number == 1 else raw.strip()
             if not line:
                 continue
             if sniff:
@@ -111,33 +116,35 @@ class PromptFile:
 
     def _csv(self, stream: IO[bytes]) -> Iterator[tuple[int, int, Prompt | Rejection]]:
         csv.field_size_limit(LONGEST_LINE)
-        text = io.TextIOWrapper(stream, encoding="utf-8-sig", errors="strict", newline="")
-        reader = csv.reader(text)
+        # What is not UTF-8 is marked here and rejected with its row, so that it costs no other.
+        with io.TextIOWrapper(stream, encoding="utf-8-sig", errors="surrogateescape", newline="") as text:
+            # Strict, or a quote that is never closed would make one prompt of all that follows.
+            yield from self._rows(csv.reader(text, strict=True))
+
+    def _rows(self, reader: Reader) -> Iterator[tuple[int, int, Prompt | Rejection]]:
         try:
             header = [h.strip().lower() for h in next(reader, [])]
-            if "prompt" not in header:
-                shown = ", ".join(header[:10]) or "none"
-                raise InputError(
-                    f"{self.name}: there is no column named prompt (found: {shown}): name the column that holds "
-                    "the prompts prompt"
-                )
-            prompt_at = header.index("prompt")
-            id_at = header.index("id") if "id" in header else None
-            while True:
-                try:
-                    row = next(reader, None)
-                except csv.Error as e:
-                    yield reader.line_num, 0, Rejection(reader.line_num, f"not valid CSV: {e}")
-                    continue
-                if row is None:
-                    return
-                if not row:
-                    continue
-                yield reader.line_num, 0, _csv_prompt(row, prompt_at, id_at, reader.line_num)
-        except UnicodeDecodeError:
+        except csv.Error as e:
+            raise InputError(f"{self.name}: the header is not valid CSV: {e}") from None
+        if "prompt" not in header:
+            shown = ", ".join(header[:10]).encode(errors="replace").decode() or "none"
             raise InputError(
-                f"{self.name}: is not UTF-8 text near line {reader.line_num + 1}: save it as UTF-8"
-            ) from None
+                f"{self.name}: there is no column named prompt (found: {shown}): name the column that holds "
+                "the prompts prompt"
+            )
+        prompt_at = header.index("prompt")
+        id_at = header.index("id") if "id" in header else None
+        while True:
+            line = reader.line_num + 1  # a quoted cell may span lines: a record is named by its first
+            try:
+                row = next(reader, None)
+            except csv.Error as e:
+                yield line, 0, Rejection(line, f"not valid CSV: {e}")
+                continue
+            if row is None:
+                return
+            if row:
+                yield line, 0, _csv_prompt(row, prompt_at, id_at, line)
 
 
 def _numbered(prompt: Prompt, seq: int, line: int) -> Prompt:
@@ -155,6 +162,10 @@ def _csv_prompt(row: list[str], prompt_at: int, id_at: int | None, number: int) 
     if len(row) <= prompt_at or not row[prompt_at].strip():
         return Rejection(number, "the prompt column is empty")
     name = row[id_at].strip() if id_at is not None and len(row) > id_at else ""
+    try:
+        (name + row[prompt_at]).encode()
+    except UnicodeEncodeError:
+        return Rejection(number, "is not UTF-8 text")
     return Prompt(0, name, text=row[prompt_at])
 
 
@@ -162,6 +173,7 @@ def _json_prompt(line: bytes, number: int) -> Prompt | Rejection:
     """`{"prompt"}`, `{"messages"}`, or a line of an OpenAI batch (`custom_id`, `body`)."""
     try:
         record = _decode_json(line)
+        fields: dict[str, Any] = record.body if record.body is not None else _decode_any(line)
     except msgspec.ValidationError as e:
         return Rejection(number, f"not understood: {e}")
     except (msgspec.DecodeError, UnicodeDecodeError) as e:
@@ -169,7 +181,6 @@ def _json_prompt(line: bytes, number: int) -> Prompt | Rejection:
     except RecursionError:
         return Rejection(number, "the JSON is nested too deeply")
     name = record.custom_id if record.custom_id is not None else record.id
-    fields: dict[str, Any] = record.body if record.body is not None else _decode_any(line)
     text = record.prompt if record.body is None else None
     messages = record.messages if record.body is None else record.body.get("messages")
     if text is not None and messages is not None:
@@ -182,14 +193,22 @@ def _json_prompt(line: bytes, number: int) -> Prompt | Rejection:
     if why is not None:
         return Rejection(number, why)
     params = {k: v for k, v in fields.items() if k in BODY_FIELDS} or None
-    return Prompt(0, "" if name is None else str(name), text=text, messages=messages, params=params)
+    prompt = Prompt(0, "" if name is None else str(name), text=text, messages=messages, params=params)
+    try:
+        _encode(prompt)  # as the session file will
+    except OverflowError:
+        return Rejection(number, "holds a number that is too large")
+    except RecursionError:
+        return Rejection(number, "the JSON is nested too deeply")
+    return prompt
 
 
 def _wrong_messages(messages: Any) -> str | None:
     if not isinstance(messages, list) or not messages:
         return "messages must be a list with at least one message"
     for i, message in enumerate(messages, 1):
-        if not isinstance(message, dict) or message.get("role") not in _ROLES:
+        role = message.get("role") if isinstance(message, dict) else None
+        if not isinstance(role, str) or role not in _ROLES:
             return f"message {i} has no role (system, user, assistant or tool)"
         if "content" not in message and "tool_calls" not in message:
             return f"message {i} has no content"
@@ -200,8 +219,13 @@ def _check_file(path: Path) -> None:
     try:
         if path.is_dir():
             raise InputError(f"{path}: is a folder: give a file of prompts (.txt, .csv or .jsonl)")
+        if path.exists() and not path.is_file():
+            # To look at it would take from it.
+            raise InputError(f"{path}: is not a file: pipe it into standard input and give - in its place")
         with path.open("rb") as stream:
-            start = stream.read(_SNIFFED)
+            start = stream.read(_SNIFFED).removeprefix(codecs.BOM_UTF8)
+            while not start.strip() and (more := stream.read(_SNIFFED)):
+                start = more
     except FileNotFoundError:
         raise InputError(f"{path}: there is no such file") from None
     except OSError as e:
