@@ -50,6 +50,8 @@ class Importer:
         self._backlog = backlog
         self._ended = ended
         self._stop = threading.Event()
+        self._lines: dict[int, int] = {}
+        """Where each prompt of the batch stands in the source, by its `seq`."""
         self._taken: list[Prompt] = []
         self._position = 0
         self._counted_at = 0.0
@@ -87,6 +89,7 @@ class Importer:
                 events.append(PromptRejected(time.time(), self._file.name, line, record.why))
             else:
                 batch.append(record)
+                self._lines[record.seq] = line
             if len(batch) + len(events) >= size:
                 self._write(batch, events, done=False)
                 batch, events, size = [], [], BATCH
@@ -96,10 +99,9 @@ class Importer:
     def _write(self, batch: list[Prompt], events: list[Event], *, done: bool) -> None:
         """Hand a batch to the writer and wait until it has taken it, so that no more than one is in memory."""
         written = threading.Event()
-        lines = {p.seq: p for p in batch}
 
         def taken(prompts: list[Prompt]) -> None:
-            self._taken = [lines[p.seq] for p in prompts]
+            self._taken = prompts
 
         for event in events:
             self._submit(event)
@@ -111,6 +113,7 @@ class Importer:
         self._prompts += len(batch)
         if self._taken:
             self._report_taken()
+        self._lines.clear()
         self._count(done)
         started = time.monotonic()
         # Ahead of need, read at a pace that leaves the processor to the answers.
@@ -123,12 +126,11 @@ class Importer:
         taken, self._taken = self._taken, []
         self._prompts -= len(taken)
         for prompt in taken:
+            line = self._lines[prompt.seq]
             if self._strict:
-                raise _strict_error(
-                    self._file.name, Rejection(prompt.seq, f"the id {prompt.id!r} is used twice")
-                )
+                raise _strict_error(self._file.name, Rejection(line, f"the id {prompt.id!r} is used twice"))
             why = f"the id {prompt.id!r} is used by an earlier prompt: ids must differ"
-            self._submit(PromptRejected(time.time(), self._file.name, prompt.seq, why))
+            self._submit(PromptRejected(time.time(), self._file.name, line, why))
 
     def _count(self, done: bool) -> None:
         """Tell from time to time how many prompts there seem to be, by the share of the file that is read."""
