@@ -305,7 +305,7 @@ json_records = st.dictionaries(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=20)
 @given(
     st.lists(
         json_records.map(lambda r: json.dumps(r).encode()) | st.binary(max_size=40), min_size=1, max_size=5
