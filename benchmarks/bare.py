@@ -16,6 +16,7 @@ from importlib.util import find_spec
 from urllib.parse import urlsplit
 
 from core.client.prompt import Prompt, request_body
+from core.config.event_loop import new_event_loop
 from core.config.secrets import Secret
 
 Call = Callable[[], Awaitable[None]]
@@ -25,13 +26,15 @@ Close = Callable[[], Awaitable[None]]
 def run(client: str, base_url: str, key: str, *, in_flight: int, calls: int, stream: bool) -> float:
     """CPU seconds of one call with that client, in a fresh process."""
     arguments = [client, base_url, key, str(in_flight), str(calls), str(int(stream))]
-    done = subprocess.run([sys.executable, "-m", "benchmarks.bare", *arguments], stdout=subprocess.PIPE, check=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks.bare", *arguments], stdout=subprocess.PIPE, check=True
+    )
     return float(json.loads(done.stdout)["cpu_s"]) / calls
 
 
 def available() -> list[str]:
-    """Clients that can be measured here: aiohttp only where it happens to be installed."""
-    return ["raw", "pyreqwest", *(["aiohttp"] if find_spec("aiohttp") else []), "httpx"]
+    """Clients that can be measured here; those that are no dependency only where they happen to be installed."""
+    return ["raw", "ours", *(name for name in ("pyreqwest", "aiohttp", "httpx") if find_spec(name))]
 
 
 def _raw(url: str, headers: dict[str, str], body: bytes) -> tuple[Call, Close]:
@@ -39,6 +42,7 @@ def _raw(url: str, headers: dict[str, str], body: bytes) -> tuple[Call, Close]:
     address = urlsplit(url)
     head = f"POST {address.path} HTTP/1.1\r\nhost: {address.netloc}\r\ncontent-length: {len(body)}\r\n"
     request = (head + "".join(f"{k}: {v}\r\n" for k, v in headers.items()) + "\r\n").encode() + body
+    host, port = address.hostname or "", address.port or 80
     free: list[_RawProtocol] = []
     loop = asyncio.get_running_loop()
 
@@ -46,7 +50,7 @@ def _raw(url: str, headers: dict[str, str], body: bytes) -> tuple[Call, Close]:
         if free:
             protocol = free.pop()
         else:
-            _, protocol = await loop.create_connection(_RawProtocol, address.hostname, address.port)
+            _, protocol = await loop.create_connection(_RawProtocol, host, port)
         protocol.answer = loop.create_future()
         protocol.transport.write(request)
         await protocol.answer
@@ -82,6 +86,23 @@ class _RawProtocol(asyncio.Protocol):
         if whole:
             self._buffer = b""
             self.answer.set_result(None)
+
+
+def _ours(url: str, headers: dict[str, str], body: bytes) -> tuple[Call, Close]:
+    """The transport that the engine itself takes for this address, without the engine."""
+    from core.config.settings import Settings
+    from core.executor import ParallelDeepSeekExecutor
+
+    settings = Settings(base_url=url.removesuffix("/chat/completions"))
+    transport = ParallelDeepSeekExecutor([headers["authorization"].split()[1]], settings=settings).transport
+
+    async def call() -> None:
+        response = await transport.send("POST", url, headers, body)
+        while await response.read_chunk() is not None:
+            pass
+        await response.close()
+
+    return call, transport.close
 
 
 def _pyreqwest(url: str, headers: dict[str, str], body: bytes) -> tuple[Call, Close]:
@@ -128,10 +149,12 @@ def _httpx(url: str, headers: dict[str, str], body: bytes) -> tuple[Call, Close]
     return call, client.aclose
 
 
-_CLIENTS = {"raw": _raw, "pyreqwest": _pyreqwest, "aiohttp": _aiohttp, "httpx": _httpx}
+_CLIENTS = {"raw": _raw, "ours": _ours, "pyreqwest": _pyreqwest, "aiohttp": _aiohttp, "httpx": _httpx}
 
 
-async def _measure(client: str, base_url: str, key: str, in_flight: int, calls: int, stream: bool) -> dict[str, float]:
+async def _measure(
+    client: str, base_url: str, key: str, in_flight: int, calls: int, stream: bool
+) -> dict[str, float]:
     prompt = Prompt(1, "1", text="Question 1234 of prompts: what follows from this, and what does not?")
     body = request_body(prompt, {"model": "deepseek-flash"}, stream=stream)
     headers = {"authorization": f"Bearer {Secret(key).reveal()}", "content-type": "application/json"}
@@ -157,4 +180,7 @@ async def _measure(client: str, base_url: str, key: str, in_flight: int, calls: 
 if __name__ == "__main__":
     name, url, secret, *numbers = sys.argv[1:]
     width, count, streams = (int(n) for n in numbers)
-    print(json.dumps(asyncio.run(_measure(name, url, secret, width, count, bool(streams)))), flush=True)
+    # The engine runs on the fastest loop there is; what needs no loop of its own is measured on the standard one.
+    runner = asyncio.Runner(loop_factory=new_event_loop if name == "ours" else None)
+    with runner:
+        print(json.dumps(runner.run(_measure(name, url, secret, width, count, bool(streams)))), flush=True)

@@ -28,9 +28,7 @@ def measure(options: argparse.Namespace) -> Report:
     with workplace("instant") as place:
         for lines in (1_000, options.lines):
             prompts = place.prompts(lines, "many")
-            job = place.job(
-                prompts, settings={"concurrency": options.in_flight}, stop_when_read=True, latencies=True
-            )
+            job = place.job(prompts, settings={"concurrency": options.in_flight}, stop_when_read=True)
             began = time.monotonic()
             child = place.start(job)
             early_mb = peak_mb = 0.0

@@ -2,7 +2,8 @@
 
 Everything: session file, events, state, memory monitor and cache (all prompts different), as a headless session
 runs. Start-up is excluded: a session of N prompts is subtracted from one of 3 N. The bare clients read answers
-and drop them. 20 ms an answer, so that 16 or 256 calls really are in flight.
+and drop them; `ours` is the engine's own transport by itself. 20 ms an answer, so that 16 or 256 calls really
+are in flight.
 
 Published, 16 in flight, raw = 1: httpx alone 26, LiteLLM 62, its router with eight keys 124; at 256: 54 and 188.
 """
@@ -30,15 +31,15 @@ def measure(options: argparse.Namespace) -> Report:
         for in_flight in options.in_flight:
             count = options.prompts * (2 if in_flight >= 256 else 1)
             for stream in (False, True):
-                found: dict[str, list[float]] = {"raw": [], "pyreqwest": [], "session": []}
+                found: dict[str, list[float]] = {"raw": [], "ours": [], "session": []}
                 for _ in range(options.rounds):
-                    for client in ("raw", "pyreqwest"):
+                    for client in ("raw", "ours"):
                         url, key = place.simulator.base_url, place.keys[0][1]
                         found[client].append(
                             bare.run(client, url, key, in_flight=in_flight, calls=count, stream=stream)
                         )
                     found["session"].append(_session(place, in_flight, count, stream))
-                raw, transport = median(found["raw"]), median(found["pyreqwest"])
+                raw, transport = median(found["raw"]), median(found["ours"])
                 for client, seconds in found.items():
                     report.add(
                         f"{in_flight} in flight, {'stream' if stream else 'plain'}",

@@ -36,7 +36,9 @@ class _Sum:
 def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--prompts", type=int, default=400)
     parser.add_argument("--in-flight", type=int, default=16)
-    parser.add_argument("--seeds", type=int, default=3, help="how many seeds of the simulator and the executor")
+    parser.add_argument(
+        "--seeds", type=int, default=3, help="how many seeds of the simulator and the executor"
+    )
 
 
 def measure(options: argparse.Namespace) -> Report:
@@ -60,11 +62,19 @@ def measure(options: argparse.Namespace) -> Report:
 
 
 def _one(
-    report: Report, into: _Sum, name: str, profile: str, timeout_s: float, seed: int, options: argparse.Namespace
+    report: Report,
+    into: _Sum,
+    name: str,
+    profile: str,
+    timeout_s: float,
+    seed: int,
+    options: argparse.Namespace,
 ) -> None:
     with workplace(profile, seed=seed) as place:
         settings = {"concurrency": options.in_flight, "timeout_s": timeout_s, "seed": seed}
-        figures, wall_s = place.run(place.job(place.prompts(options.prompts), settings=settings, latencies=True))
+        figures, wall_s = place.run(
+            place.job(place.prompts(options.prompts), settings=settings, latencies=True)
+        )
         stats = place.simulator.stats()
     accounts = stats["accounts"]
     this = _Sum(
@@ -76,7 +86,9 @@ def _one(
         accounts.get("revoked", {}).get("calls", 0),
         accounts.get("empty", {}).get("calls", 0),
     )
-    report.add("by seed", case=name, seed=seed, **_figures(this, dead_calls=this.dead, empty_calls=this.empty))
+    report.add(
+        "by seed", case=name, seed=seed, **_figures(this, dead_calls=this.dead, empty_calls=this.empty)
+    )
     into.latencies_s += this.latencies_s
     for part in ("prompts", "answered", "calls", "wall_s", "dead", "empty"):
         setattr(into, part, getattr(into, part) + getattr(this, part))

@@ -77,7 +77,9 @@ def _growth(report: Report, options: argparse.Namespace) -> None:
         # About one call in ten fails, so fewer prompts than calls are needed.
         prompts = place.prompts(int((options.warm_up + options.calls) * 0.9))
         job = place.job(
-            prompts, settings={"concurrency": options.in_flight, "max_attempts": 20, "cache": True}, memory_every=250
+            prompts,
+            settings={"concurrency": options.in_flight, "max_attempts": 20, "cache": True},
+            memory_every=250,
         )
         job.cache_path = str(place.folder / "cache.db")
         figures, _ = place.run(job)

@@ -42,7 +42,7 @@ class Job(msgspec.Struct, kw_only=True):
 
 
 class Figures(msgspec.Struct, kw_only=True):
-    """Seconds of the latencies are those that the session reports; memory samples are (calls, RSS, anonymous) in MB."""
+    """Latencies are those that the session reports; memory samples are (calls, RSS, anonymous), sizes in MB."""
 
     outcome: str
     wall_s: float
@@ -128,4 +128,4 @@ def run(job: Job) -> Figures:
 
 if __name__ == "__main__":
     figures = run(msgspec.json.decode(Path(sys.argv[1]).read_bytes(), type=Job))
-    os.write(1, msgspec.json.encode(figures) + b"\n")
+    sys.stdout.buffer.write(msgspec.json.encode(figures) + b"\n")

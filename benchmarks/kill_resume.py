@@ -27,7 +27,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--prompts", type=int, default=2500)
     parser.add_argument("--in-flight", type=int, default=16)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--latest", type=float, default=1.6, help="seconds from the start of a process to its kill")
+    parser.add_argument(
+        "--latest", type=float, default=1.6, help="seconds from the start of a process to its kill"
+    )
 
 
 def measure(options: argparse.Namespace) -> Report:

@@ -17,7 +17,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -62,8 +62,24 @@ FAULTS = (
     *(Fault("stream_fault", kind="stall", after_chunks=n, stall_seconds=5) for n in (0, 3)),
 )
 CHAOS = (
-    *("--error-rate", "429=0.05", "--error-rate", "500=0.04", "--error-rate", "503=0.03", "--error-rate", "529=0.02"),
-    *("--stream-fault", "disconnect=0.04", "--stream-fault", "truncate=0.04", "--stream-fault", "malformed=0.04"),
+    *(
+        "--error-rate",
+        "429=0.05",
+        "--error-rate",
+        "500=0.04",
+        "--error-rate",
+        "503=0.03",
+        "--error-rate",
+        "529=0.02",
+    ),
+    *(
+        "--stream-fault",
+        "disconnect=0.04",
+        "--stream-fault",
+        "truncate=0.04",
+        "--stream-fault",
+        "malformed=0.04",
+    ),
     *("--stream-fault", "stall=0.01", "--stream-stall-seconds", "5"),
 )
 
@@ -78,8 +94,9 @@ class Judge:
     def reset(self) -> None:
         self._ask("POST", "/reset")
 
-    def plan(self, fault: Fault) -> None:
-        self._ask("POST", "/scenario", {"behaviors": [fault.behaviour]})
+    def plan(self, fault: Fault, model: str) -> None:
+        """Break the next calls that ask this model."""
+        self._ask("POST", "/scenario", {"behaviors": [fault.behaviour | {"match": {"model": model}}]})
 
     def verdict(self) -> dict[str, Any]:
         """Calls, attempts, faults, and the findings with their severity, code and title."""
@@ -97,7 +114,14 @@ def judge(*options: str) -> Iterator[Judge]:
     """A judge in a process of its own; `options` are those of `llmock serve`."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    command = [str(Path(sys.executable).with_name("llmock")), "serve", "--port", str(port), "--log-level", "critical"]
+    command = [
+        str(Path(sys.executable).with_name("llmock")),
+        "serve",
+        "--port",
+        str(port),
+        "--log-level",
+        "critical",
+    ]
     delay = ["--stream-chunk-delay-ms", str(CHUNK_DELAY_MS)]
     environment = os.environ | {"NO_COLOR": "1"}
     child = subprocess.Popen([*command, *delay, *options], stdout=subprocess.DEVNULL, env=environment)
@@ -124,7 +148,7 @@ def _wait_for(found: Judge, child: subprocess.Popen[bytes]) -> None:
 
 async def ask(found: Judge, prompts: list[str], **settings: Any) -> list[Answer | PromptError]:
     """The outcomes of the prompts, with a fresh pool of one key."""
-    every = {"base_url": found.base_url, "cache": False} | SETTINGS | settings
+    every: dict[str, Any] = {"base_url": found.base_url, "cache": False} | SETTINGS | settings
     async with ParallelDeepSeekExecutor(["sk-judged-0001"], settings=Settings(**every)) as executor:
         if len(prompts) > 1:
             return await executor.ask_all(prompts)
@@ -135,14 +159,18 @@ async def ask(found: Judge, prompts: list[str], **settings: Any) -> list[Answer 
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--prompts", type=int, default=150, help="of the session that meets all faults at random")
+    parser.add_argument(
+        "--prompts", type=int, default=150, help="of the session that meets all faults at random"
+    )
     parser.add_argument("--in-flight", type=int, default=8)
 
 
 def measure(options: argparse.Namespace) -> Report:
     report = Report("llmock_verdict")
     with judge() as found:
-        asyncio.run(_each_fault(report, found))
+        prompts_asked, wrong = asyncio.run(meet_faults(found, FAULTS))
+        report.notes += [f"FAILED: {outcome}" for outcome in wrong]
+        _tell(report, "each fault alone", found, prompts=prompts_asked, unexpected_outcomes=len(wrong))
     with judge(*CHAOS) as found:
         prompts = [f"Question {i} of the long session: what is a tide?" for i in range(options.prompts)]
         outcomes = asyncio.run(ask(found, prompts, concurrency=options.in_flight, max_attempts=10))
@@ -151,24 +179,36 @@ def measure(options: argparse.Namespace) -> Report:
     return report
 
 
-async def _each_fault(report: Report, found: Judge) -> None:
-    seconds, wrong, prompts = 0.0, 0, 0
-    for fault in FAULTS:
-        for stream in (True,) if fault.streams_only else (True, False):
-            found.plan(fault)
-            prompts += 1
-            [outcome] = await ask(found, [f"Question {prompts}: {fault}"], stream=stream)
-            if isinstance(outcome, Answer) != fault.answered:
-                wrong += 1
-                report.notes.append(f"FAILED: {fault}: {getattr(outcome, 'message', 'answered')}")
-            seconds += outcome.latency_s
-    _tell(report, "each fault alone", found, prompts=prompts, unexpected_outcomes=wrong, seconds=seconds)
+async def meet_faults(found: Judge, faults: Iterable[Fault]) -> tuple[int, list[str]]:
+    """Ask a prompt into each fault, streaming and plain, some at a time: how many, and wrong outcomes in words."""
+    wrong: list[str] = []
+    width = asyncio.Semaphore(10)
+
+    async def meet(fault: Fault, model: str, stream: bool) -> None:
+        async with width:
+            await asyncio.to_thread(found.plan, fault, model)
+            [outcome] = await ask(found, [f"What is {model}?"], model=model, stream=stream)
+        if isinstance(outcome, Answer) != fault.answered:
+            wrong.append(f"{fault}: {getattr(outcome, 'message', 'answered')}")
+
+    meetings = [(f, stream) for f in faults for stream in ((True,) if f.streams_only else (True, False))]
+    await asyncio.gather(*(meet(fault, f"model-{i}", stream) for i, (fault, stream) in enumerate(meetings)))
+    return len(meetings), wrong
+
+
+def findings(verdict: dict[str, Any]) -> list[str]:
+    """What the judge has found about the calls; the balance page that it does not have is no call."""
+    return [
+        f"{finding['severity']} {finding['code']}: {finding['title']}"
+        for finding in verdict["findings"]
+        if finding["path"].endswith("/chat/completions")
+    ]
 
 
 def _tell(report: Report, table: str, found: Judge, **figures: Any) -> None:
     verdict = found.verdict()
-    word = "FAIL" if verdict["errors"] else "WARN" if verdict["warnings"] else "PASS"
+    wrong = findings(verdict)
+    word = "FAIL" if any(w.startswith("error") for w in wrong) else "WARN" if wrong else "PASS"
     counts = {name: verdict[name] for name in ("calls", "attempts", "faults_injected", "errors", "warnings")}
     report.add(table, verdict=word, **figures, **counts)
-    for finding in verdict["findings"]:
-        report.notes.append(f"FAILED: {finding['severity']} {finding['code']}: {finding['title']}")
+    report.notes += [f"FAILED: {finding}" for finding in wrong]

@@ -30,7 +30,11 @@ class Report:
         return "\n".join([*lines, "", *(f"- {note}" for note in self.notes)])
 
     def to_dict(self) -> dict[str, Any]:
-        machine = {"python": platform.python_version(), "system": platform.platform(), "cores": os.cpu_count()}
+        machine = {
+            "python": platform.python_version(),
+            "system": platform.platform(),
+            "cores": os.cpu_count(),
+        }
         return {"name": self.name, "machine": machine, "tables": self.tables, "notes": self.notes}
 
 
@@ -38,10 +42,11 @@ def _aligned(rows: list[Row]) -> list[str]:
     columns = list(dict.fromkeys(name for row in rows for name in row))
     cells = [columns, *([_cell(row.get(c)) for c in columns] for row in rows)]
     widths = [max(len(line[i]) for line in cells) for i in range(len(columns))]
-    return [
-        "  " + "  ".join(c.ljust(w) if i == 0 else c.rjust(w) for i, (c, w) in enumerate(zip(line, widths, strict=True)))
-        for line in cells
-    ]
+    lines = []
+    for first, *rest in cells:
+        aligned = [cell.rjust(width) for cell, width in zip(rest, widths[1:], strict=True)]
+        lines.append("  " + "  ".join([first.ljust(widths[0]), *aligned]))
+    return lines
 
 
 def _cell(value: Any) -> str:

@@ -36,7 +36,9 @@ class Workplace:
         path = self.folder / f"{name}-{count}.jsonl"
         with path.open("w", encoding="utf-8") as file:
             for i in range(count):
-                file.write(f'{{"prompt": "Question {i} of {name}: what follows from this, and what does not?"}}\n')
+                file.write(
+                    f'{{"prompt": "Question {i} of {name}: what follows from this, and what does not?"}}\n'
+                )
         return path
 
     def job(self, prompts: Path | None, *, settings: dict[str, Any] | None = None, **fields: Any) -> Job:

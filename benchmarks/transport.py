@@ -1,7 +1,8 @@
-"""CPU of a call with nothing around it: a raw asyncio protocol, pyreqwest, httpx (and aiohttp if it is there).
+"""CPU of a call with nothing around it: raw asyncio, our own transport, httpx.
 
 Same requests to the same server in the same run, 20 ms an answer; each round measures every client once, so that
 noise falls on all alike. A plain answer, a stream that comes in one piece, and one of twenty pieces 10 ms apart.
+pyreqwest and aiohttp are measured too where they happen to be installed.
 
 Published, 16 in flight, raw = 1: aiohttp 2.6, httpx 26, the openai client 35, LiteLLM 62, its router with eight
 keys 124; at 256 in flight: aiohttp 4.1, httpx 54, the router 188.
@@ -16,7 +17,11 @@ from benchmarks import bare
 from benchmarks.report import Report
 from benchmarks.sessions import PROFILES, workplace
 
-SHAPES = (("plain", False, "whole"), ("stream, 1 piece", True, "whole"), ("stream, 20 pieces", True, "pieces"))
+SHAPES = (
+    ("plain", False, "whole"),
+    ("stream, 1 piece", True, "whole"),
+    ("stream, 20 pieces", True, "pieces"),
+)
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -26,7 +31,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def measure(options: argparse.Namespace) -> Report:
-    report = Report("transport", notes=["start-up and connecting excluded; CPU of the client process, all threads"])
+    report = Report(
+        "transport", notes=["start-up and connecting excluded; CPU of the client process, all threads"]
+    )
     with workplace(PROFILES / "pieces.toml") as place:
         keys = dict(place.keys)
         for in_flight in options.in_flight:
