@@ -31,7 +31,7 @@ from core.keys.routing import (
 )
 
 PREFIXES_REMEMBERED = 10_000
-FIRST_RETRY_S = 0.1
+FIRST_RETRY_S = 0.15
 """Before a prompt is asked again at an account that has failed it: without a pause it would meet the same fault."""
 REFRESH_EVERY = 8
 """Answers after which the pool's best latency and the health of an account that does well are looked at anew."""
@@ -184,7 +184,7 @@ class KeyPool:
         """
         if any(a not in passed and a.shut(now) is None for a in self._all):
             return 0.0
-        return FIRST_RETRY_S * 2.0 ** min(faults - 1, 6) * self._random.uniform(0.8, 1.2)
+        return FIRST_RETRY_S * 2.0 ** min(faults - 1, 6) * self._random.uniform(0.9, 1.1)
 
     def hopeless(self, now: float) -> bool:
         """Whether every account is shut off by the endpoint until somebody changes a key or pays."""
