@@ -1,7 +1,5 @@
 """Duplicates, races, votes and the cost cap, counted by the server."""
 
-import pytest
-
 from core.events import AttemptStarted, PromptAnswered
 from core.simulator import Account, Constant, HeavyTail, Profile
 from tests.integration.conftest import MakeRig, Rig, belongs_to, until
@@ -41,7 +39,6 @@ async def test_a_repeat_is_answered_from_the_cache_without_a_call(rig: MakeRig):
     assert session.state.answered == 40
 
 
-@pytest.mark.xfail(reason="pyreqwest keeps the connection of a call that was cancelled")
 async def test_the_losers_of_a_race_are_cancelled(rig: MakeRig):
     tail = HeavyTail(median_s=0.05, sigma=0.3, tail_share=0.3, alpha=3.0, tail_scale=40)
     pool = rig(accounts(latency=tail))
