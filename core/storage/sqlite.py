@@ -52,6 +52,7 @@ def check_format(path: Path, *, application_id: int, version: int, kind: str) ->
         return False
     connection = connect(path, read_only=True)
     try:
+        connection.execute("BEGIN")  # one view of it all, though another process may be creating it
         found_id = connection.execute("PRAGMA application_id").fetchone()[0]
         found_version = connection.execute("PRAGMA user_version").fetchone()[0]
         empty = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0
