@@ -15,6 +15,7 @@ from typing import Any
 
 import msgspec
 
+from core.cache.filter import QuestionFilter
 from core.storage import BatchWriter, FileError, check_format, connect, create_format, explain
 
 APPLICATION_ID = 0x50484331  # "PHC1"
@@ -26,14 +27,16 @@ KEPT_FINISH_REASON = "stop"
 DEFAULT_TTL_S = 7 * 24 * 3600.0
 PENDING_LIMIT = 10_000
 REMOVAL_PATIENCE_S = 5.0
+OTHERS_EVERY_S = 1.0
+"""How often to look for entries that other processes have stored."""
 HALF_LIFE_S = 24 * 3600.0
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS entries (
-    question BLOB PRIMARY KEY, prompt TEXT NOT NULL, response TEXT NOT NULL, reasoning TEXT NOT NULL,
+    question BLOB NOT NULL UNIQUE, prompt TEXT NOT NULL, response TEXT NOT NULL, reasoning TEXT NOT NULL,
     model TEXT NOT NULL, finish_reason TEXT NOT NULL, tokens INTEGER NOT NULL, cost_usd REAL, latency_s REAL NOT NULL,
     created REAL NOT NULL, expires REAL NOT NULL, last_used REAL NOT NULL, hits INTEGER NOT NULL
-) WITHOUT ROWID;
+);
 CREATE INDEX IF NOT EXISTS by_expiry ON entries (expires);
 """
 _COLUMNS = (
@@ -115,6 +118,9 @@ class IntelligentCache:
             raise explain(path, e) from None
         self._writing = connection
         self._pending: dict[bytes, CacheEntry] = {}
+        self._seen = QuestionFilter()
+        self._seen_rowid = 0
+        self._looked_at = 0.0
         self._writer: BatchWriter[_Item] = BatchWriter(
             connection,
             write=self._write,
@@ -128,6 +134,11 @@ class IntelligentCache:
     def get(self, request: CacheRequest) -> CacheEntry | None:
         """The answer of the same question, unless it has expired."""
         now = self._clock()
+        if now - self._looked_at >= OTHERS_EVERY_S:
+            self._looked_at = now
+            self._take_in_new()
+        if request.question not in self._seen:
+            return None
         entry = self._pending.get(request.question) or self._read(request.question)
         if entry is None or entry.expires <= now:
             return None
@@ -168,6 +179,7 @@ class IntelligentCache:
             0,
         )
         self._pending[request.question] = entry
+        self._seen.add(request.question)
         self._writer.submit(entry)
         return True
 
@@ -199,11 +211,18 @@ class IntelligentCache:
         rows = self._rows(f"SELECT {_COLUMNS} FROM entries WHERE question = ?", (question,))
         return CacheEntry(*rows[0]) if rows else None
 
-    def _rows(self, query: str, values: tuple[bytes, ...] = ()) -> list[Any]:
+    def _rows(self, query: str, values: tuple[bytes | int, ...] = ()) -> list[Any]:
         try:
             return self._reader.execute(query, values).fetchall()
         except sqlite3.Error as e:
             raise explain(self.path, e) from None
+
+    def _take_in_new(self) -> None:
+        """Questions that were stored since the last look, by other processes for one."""
+        query = "SELECT rowid, question FROM entries WHERE rowid > ?"
+        for rowid, question in self._rows(query, (self._seen_rowid,)):
+            self._seen.add(question)
+            self._seen_rowid = max(self._seen_rowid, rowid)
 
     def _remove(self, work: Callable[[sqlite3.Connection], int]) -> int:
         """Let the writer remove rows, after all that was put before. Raises FileError where the disk refuses."""

@@ -17,8 +17,8 @@ from core.cli.console import has_display
 from core.cli.errors import CliError
 from core.cli.key_sources import default_keys, given_keys
 from core.cli.key_test import TIMEOUT_S, endpoint_of, try_keys
+from core.client.default_transport import default_transport
 from core.client.errors import CallError
-from core.client.pyreqwest_transport import PyreqwestTransport
 from core.config.errors import ConfigError
 from core.config.paths import cache_folder, config_folder, data_folder
 from core.keys.keyfile import KeySpec
@@ -158,7 +158,7 @@ def check_endpoint(base_url: str | None, keys: Sequence[KeySpec], profile: str) 
 
 async def _reach(base_url: str) -> int:
     """The status of a call without a key. Raises CallError, TimeoutError."""
-    transport = PyreqwestTransport(base_url)
+    transport = default_transport(base_url)
     try:
         async with asyncio.timeout(TIMEOUT_S):
             response = await transport.send("GET", base_url + "/models", {})

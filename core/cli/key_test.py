@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from core.cli.errors import CliError
 from core.client.account_calls import get_balance, get_models
+from core.client.default_transport import default_transport
 from core.client.errors import CallError
 from core.client.exchange import check_base_url
-from core.client.pyreqwest_transport import PyreqwestTransport
 from core.client.transport import Transport
 from core.config.paths import settings_file
 from core.config.settings import Settings, load_settings
@@ -47,7 +47,7 @@ def try_keys(base_url: str, keys: Sequence[KeySpec]) -> list[TriedKey]:
 
 
 async def _try_keys(base_url: str, keys: Sequence[KeySpec]) -> list[TriedKey]:
-    transport = PyreqwestTransport(base_url)
+    transport = default_transport(base_url)
     few = asyncio.Semaphore(AT_ONCE)
     try:
         return await asyncio.gather(*(_try_key(transport, base_url, key, few) for key in keys))

@@ -101,6 +101,7 @@ async def _read_stream(response: Response, clocks: Clocks) -> None:
         if builder.done:
             await _drain(response)
             return
+    builder.done = parser.ends_with_done
 
 
 async def _read_plain(response: Response, clocks: Clocks) -> None:

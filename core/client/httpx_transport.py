@@ -1,6 +1,6 @@
 """The compatible transport: httpx, with its proxies, mounts and mock transports.
 
-About ten times the CPU of pyreqwest for each call; for networks and tests that need what httpx can do.
+Dozens of times the CPU of the fast transport for each call; for networks and tests that need what httpx can do.
 """
 
 from __future__ import annotations

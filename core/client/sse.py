@@ -40,6 +40,11 @@ class SseParser:
         self._rest = lines.pop()
         return self._take(lines)
 
+    @property
+    def ends_with_done(self) -> bool:
+        """Whether what is left is a [DONE] without its blank line, which some proxies cut off."""
+        return self._rest.strip() == b"data: [DONE]" or (self._data == [b"[DONE]"] and not self._rest)
+
     def _take(self, lines: list[bytes]) -> list[bytes]:
         events: list[bytes] = []
         data = self._data

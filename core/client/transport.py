@@ -1,7 +1,7 @@
 """The port through which calls leave: what a transport must be able to do, and no more.
 
-The hot path uses pyreqwest; httpx stands beside it as the compatible choice. Which one, and why, is
-measured by `python -m benchmarks transport`.
+The hot path has a thin transport of our own on asyncio and httptools; httpx stands beside it as the
+compatible choice. Which one, and why, is measured by `python -m benchmarks transport`.
 """
 
 from __future__ import annotations

@@ -12,13 +12,14 @@ import time
 from collections.abc import Callable, Coroutine, Iterable, Sequence
 from random import Random
 from typing import Any, Literal, Self
+from urllib.parse import urlsplit
 
 import msgspec
 
 from core.cache import CacheRequest, IntelligentCache
+from core.client.default_transport import default_transport
 from core.client.exchange import CHAT_PATH, check_base_url, request_headers
 from core.client.prompt import Prompt, prefix_hash, question_hash, request_body
-from core.client.pyreqwest_transport import PyreqwestTransport
 from core.client.transport import Transport
 from core.config.prices import PriceTable
 from core.config.secrets import Redactor
@@ -28,6 +29,7 @@ from core.events import (
     CommandGiven,
     ConcurrencyChanged,
     Event,
+    Logged,
     Phase,
     PhaseChanged,
     PromptFailed,
@@ -47,6 +49,7 @@ from core.keys.account import Account, Key
 from core.keys.keyfile import KeySpec
 from core.keys.pool import KeyPool, Lease
 from core.memory import MemoryMonitor
+from core.storage import FileError
 
 TICK_S = 0.02
 BUSY_TICK_S = 0.05
@@ -86,6 +89,7 @@ class ParallelDeepSeekExecutor:
         self.emit = emit if emit is not None else _nowhere
         self.base_url = check_base_url(self.settings.base_url)
         self.chat_url = self.base_url + CHAT_PATH
+        self._endpoint = urlsplit(self.base_url).hostname or ""
         specs = [as_spec(k) for k in keys]
         self._redactor = Redactor([s.secret for s in specs])
         self.pool = KeyPool(
@@ -153,7 +157,7 @@ class ParallelDeepSeekExecutor:
     @property
     def transport(self) -> Transport:
         if self._transport is None:
-            self._transport = PyreqwestTransport(self.base_url)
+            self._transport = default_transport(self.base_url)
         return self._transport
 
     @property
@@ -312,22 +316,12 @@ class ParallelDeepSeekExecutor:
         """Begin one prompt; returns when it has a place, or at once where it needs none. False: it did not begin."""
         settings = self.settings
         model = (prompt.params or {}).get("model") or settings.model
-        question = question_hash(prompt, self._defaults)
+        question = question_hash(prompt, self._defaults, self._endpoint)
         request = CacheRequest(question, prompt.preview(), model) if self.cache is not None else None
-        if request is not None and self.cache is not None:
-            entry = self.cache.get(request)
-            if entry is not None:
-                self._begin(prompt)
-                answer = Answer(
-                    content=entry.response,
-                    reasoning=entry.reasoning,
-                    model=entry.model,
-                    cached="exact",
-                    finish_reason=entry.finish_reason,
-                    cost_usd=0.0,
-                )
-                self._done(prompt, answer, on_done)
-                return True
+        if request is not None and (kept := self._look_up(request)) is not None:
+            self._begin(prompt)
+            self._done(prompt, kept, on_done)
+            return True
         leader = self._in_flight.get(question) if settings.coalesce else None
         if leader is not None:
             self._begin(prompt)
@@ -358,6 +352,27 @@ class ParallelDeepSeekExecutor:
         self._spawn(self._lead(asking, lease, shared, question, request, on_done))
         return True
 
+    def _look_up(self, request: CacheRequest) -> Answer | None:
+        """The cache's answer. A cache that fails is done without: it saves money, it must not cost the session."""
+        if self.cache is None:
+            return None
+        try:
+            entry = self.cache.get(request)
+        except FileError as e:
+            self.emit(Logged(time.time(), "error", f"running without the cache from now on: {e}"))
+            self.cache = None
+            return None
+        if entry is None:
+            return None
+        return Answer(
+            content=entry.response,
+            reasoning=entry.reasoning,
+            model=entry.model,
+            cached="exact",
+            finish_reason=entry.finish_reason,
+            cost_usd=0.0,
+        )
+
     async def _lead(
         self,
         asking: Asking,
@@ -384,7 +399,7 @@ class ParallelDeepSeekExecutor:
             if self._in_flight.get(question) is shared:
                 del self._in_flight[question]
         shared.set_result(outcome)
-        if isinstance(outcome, Answer) and request is not None and self.cache is not None:
+        if isinstance(outcome, Answer) and outcome.tool_calls is None and request and self.cache is not None:
             self.cache.put(
                 request,
                 response=outcome.content,

@@ -12,6 +12,9 @@ from core.executor.hedging import HedgePolicy
 from core.keys.account import Account
 from core.keys.pool import KeyPool, Lease
 
+UNREACHABLE_PATIENCE_S = 10.0
+"""How long to try an address where nothing has ever been reached: it is most likely wrong."""
+
 
 class Places:
     """Hands out leases, now or as soon as there is one.
@@ -80,9 +83,14 @@ class Places:
     def _check_hope(self, now: float, waited_s: float) -> None:
         if self._pool.hopeless(now):
             raise PoolExhaustedError(f"no account can answer: {self._pool.why_nobody(now)}")
+        if self._pool.has_answered:
+            return
         soonest = self._pool.next_try_at(now)
         shut = soonest is None or soonest > now
-        if shut and waited_s > self._patience_s and not self._pool.has_answered:
+        patience_s = (
+            min(UNREACHABLE_PATIENCE_S, self._patience_s) if self._pool.unreachable else self._patience_s
+        )
+        if shut and waited_s > patience_s:
             raise PoolExhaustedError(
                 f"nothing has answered in {waited_s:.0f} s: {self._pool.why_nobody(now)}"
             )

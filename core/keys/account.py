@@ -48,6 +48,7 @@ class Account:
         "failure_rate",
         "in_flight",
         "keys",
+        "last_error",
         "last_progress",
         "limits",
         "load",
@@ -75,6 +76,8 @@ class Account:
         self.operator: Health | None = None
         self.why_cooling = ""
         self.last_progress = 0.0
+        self.last_error = ""
+        """The kind of the last failure, empty after an answer."""
         self.silent_since: dict[int, float] = {}
         """Start times of calls that have shown no text yet, oldest first, by call number."""
         self._rate_limits_in_a_row = 0
@@ -149,6 +152,7 @@ class Account:
         grown = limit.on_answered(self.in_flight) if limit is not None else False
         self._ended(key, call)
         self.answers += 1
+        self.last_error = ""
         self._rate_limits_in_a_row = 0
         if not self.breaker.was_asked_to_wait(now):
             self.breaker.on_answered()
@@ -163,6 +167,7 @@ class Account:
     ) -> bool:
         """Take the failure in. Returns whether the limit of requests in flight changed."""
         in_flight = self.in_flight
+        self.last_error = error.kind
         self._ended(key, call)
         action = error.action
         if action is Action.FAIL_PROMPT:

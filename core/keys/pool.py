@@ -186,6 +186,11 @@ class KeyPool:
             return 0.0
         return FIRST_RETRY_S * 2.0 ** min(faults - 1, 6) * self._random.uniform(0.9, 1.1)
 
+    @property
+    def unreachable(self) -> bool:
+        """Whether every account was last seen not to be reached at all."""
+        return all(a.last_error == "unreachable" for a in self._all)
+
     def hopeless(self, now: float) -> bool:
         """Whether every account is shut off by the endpoint until somebody changes a key or pays."""
         shuts = [a.shut(now) for a in self._all]

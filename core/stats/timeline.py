@@ -56,7 +56,7 @@ class Timeline:
         since = max(self.start, now - over_s)
         first = max(0, int((since - self.start) / self.width_s))
         summed = sum(v for v in self.bins[first:] if v is not None)
-        return summed / max(now - (self.start + first * self.width_s), 1e-3)
+        return summed / max(now - (self.start + first * self.width_s), self.width_s)
 
     def _merged(self, old: float | None, new: float) -> float:
         if old is None:

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from core.cache import CacheEntry, CacheRequest, IntelligentCache
 from core.cache import cache as cache_module
-from core.cache.cache import SHORTEST_RESPONSE
+from core.cache.cache import OTHERS_EVERY_S, SHORTEST_RESPONSE
 from core.client.prompt import Prompt, question_hash
 from core.storage import FileError
 
@@ -294,12 +294,13 @@ def test_answers_survive_closing_and_opening(opened: Open) -> None:
     assert entry.response == f"{ANSWER} 7"
 
 
-def test_two_sessions_share_one_cache(opened: Open) -> None:
+def test_two_sessions_share_one_cache(opened: Open, clock: Clock) -> None:
     one, other = opened(), opened()
     put(one, asking("from one"))
     put(other, asking("from the other"))
     settle(one)
     settle(other)
+    clock.now += OTHERS_EVERY_S
     assert one.get(asking("from the other")) is not None
     assert other.get(asking("from one")) is not None
 

@@ -11,8 +11,8 @@ from typing import Any
 import httpx
 import pytest
 
+from core.client.asyncio_transport import AsyncioTransport
 from core.client.httpx_transport import HttpxTransport
-from core.client.pyreqwest_transport import PyreqwestTransport
 from core.client.transport import Transport
 from core.config.secrets import Secret
 from core.simulator import Account, Profile, SimulatorThread
@@ -95,12 +95,12 @@ async def serve_raw() -> AsyncIterator[ServeRaw]:
         yield start
 
 
-@pytest.fixture(params=["pyreqwest", "httpx"])
+@pytest.fixture(params=["asyncio", "httpx"])
 async def transport(request: pytest.FixtureRequest) -> AsyncIterator[Transport]:
     """Each of the two transports in turn."""
     made: Transport
-    if request.param == "pyreqwest":
-        made = PyreqwestTransport("http://127.0.0.1")
+    if request.param == "asyncio":
+        made = AsyncioTransport()
     else:
         made = HttpxTransport(httpx.AsyncClient(timeout=None, trust_env=False, verify=False))
     yield made

@@ -14,7 +14,6 @@ from core.client import exchange as exchange_module
 from core.client.errors import Action, CallError
 from core.client.exchange import CHAT_PATH, Clocks, check_base_url, exchange, request_headers
 from core.client.prompt import Prompt, request_body
-from core.client.pyreqwest_transport import PyreqwestTransport
 from core.client.reply import Reply
 from core.client.transport import Transport
 from core.config.secrets import Secret
@@ -417,15 +416,11 @@ async def test_a_redirect_is_not_followed_with_the_key(
     ids=["before the head", "while it thinks", "in the middle of a stream"],
 )
 async def test_cancelling_drops_the_connection(
-    request: pytest.FixtureRequest,
     transport: Transport,
     simulate: Any,
     key: Secret,
     behaviour: dict[str, Any],
 ) -> None:
-    if isinstance(transport, PyreqwestTransport) and "hang" in behaviour:
-        # Seen with pyreqwest 0.15.1: its task is detached, not aborted, while it waits for the head.
-        request.applymarker(pytest.mark.xfail(strict=True, reason="pyreqwest lets the request run on"))
     simulator = simulate(**behaviour)
     clocks = Clocks(time.monotonic())
     asking = asyncio.create_task(ask(transport, simulator.base_url, key, clocks=clocks))

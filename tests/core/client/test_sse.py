@@ -103,3 +103,13 @@ def test_an_event_without_end_is_refused_before_it_fills_the_memory(
 def test_many_small_events_in_one_piece_are_no_large_event(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sse, "MAX_EVENT_BYTES", 100)
     assert len(SseParser().feed(b"data: 0123456789\n\n" * 50)) == 50
+
+
+def test_a_done_that_lost_its_blank_line_is_recognised() -> None:
+    for end in (b"data: [DONE]", b"data: [DONE]\n", b"data: [DONE]\r\n"):
+        parser = SseParser()
+        assert parser.feed(b"data: {}\n\n" + end) == [b"{}"]
+        assert parser.ends_with_done
+    half = SseParser()
+    half.feed(b"data: {}\n\ndata: [DO")
+    assert not half.ends_with_done

@@ -11,16 +11,16 @@ from typing import Any
 
 import pytest
 
+from core.client.asyncio_transport import AsyncioTransport
 from core.client.errors import CallError
-from core.client.pyreqwest_transport import PyreqwestTransport
 
 KEY = "sk-0123456789abcdef0123456789abcdef"
 HEADERS = {"authorization": f"Bearer {KEY}"}
 
 
 @pytest.fixture
-async def transport() -> AsyncIterator[PyreqwestTransport]:
-    made = PyreqwestTransport("http://127.0.0.1")
+async def transport() -> AsyncIterator[AsyncioTransport]:
+    made = AsyncioTransport()
     yield made
     await made.close()
 
@@ -32,7 +32,7 @@ def reset(writer: asyncio.StreamWriter) -> None:
     writer.transport.abort()
 
 
-async def refused(transport: PyreqwestTransport, url: str) -> CallError:
+async def refused(transport: AsyncioTransport, url: str) -> CallError:
     with pytest.raises(CallError) as failed:
         await transport.send("POST", url, HEADERS, b"{}")
     assert KEY not in str(failed.value)
@@ -40,7 +40,7 @@ async def refused(transport: PyreqwestTransport, url: str) -> CallError:
     return failed.value
 
 
-async def test_a_closed_port_is_unreachable_and_says_so(transport: PyreqwestTransport) -> None:
+async def test_a_closed_port_is_unreachable_and_says_so(transport: AsyncioTransport) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         address = f"127.0.0.1:{taken.getsockname()[1]}"
@@ -50,24 +50,22 @@ async def test_a_closed_port_is_unreachable_and_says_so(transport: PyreqwestTran
     assert "refused" in error.message.lower()
 
 
-async def test_a_host_without_an_address_is_unreachable(transport: PyreqwestTransport) -> None:
+async def test_a_host_without_an_address_is_unreachable(transport: AsyncioTransport) -> None:
     error = await refused(transport, "http://no-such-host.invalid/chat/completions")
     assert error.kind == "unreachable"
     assert "no-such-host.invalid" in error.message
 
 
-async def test_a_password_in_the_address_is_not_shown(transport: PyreqwestTransport) -> None:
+async def test_a_password_in_the_address_is_not_shown(transport: AsyncioTransport) -> None:
     error = await refused(transport, "http://user:secret-word@no-such-host.invalid/")
     assert "secret-word" not in error.message
 
 
-async def test_an_address_that_cannot_be_parsed_is_unreachable(transport: PyreqwestTransport) -> None:
+async def test_an_address_that_cannot_be_parsed_is_unreachable(transport: AsyncioTransport) -> None:
     assert (await refused(transport, "http://exa mple/")).kind == "unreachable"
 
 
-async def test_a_reset_before_the_answer_is_unreachable(
-    transport: PyreqwestTransport, serve_raw: Any
-) -> None:
+async def test_a_reset_before_the_answer_is_unreachable(transport: AsyncioTransport, serve_raw: Any) -> None:
     async def break_off(writer: asyncio.StreamWriter) -> None:
         reset(writer)
 
@@ -76,7 +74,7 @@ async def test_a_reset_before_the_answer_is_unreachable(
 
 
 async def test_a_reset_in_the_middle_of_the_body_is_a_cut(
-    transport: PyreqwestTransport, serve_raw: Any
+    transport: AsyncioTransport, serve_raw: Any
 ) -> None:
     arrived = asyncio.Event()
 
@@ -97,9 +95,7 @@ async def test_a_reset_in_the_middle_of_the_body_is_a_cut(
     await response.close()
 
 
-async def test_a_body_comes_in_pieces_and_ends_with_none(
-    transport: PyreqwestTransport, serve_raw: Any
-) -> None:
+async def test_a_body_comes_in_pieces_and_ends_with_none(transport: AsyncioTransport, serve_raw: Any) -> None:
     raw = await serve_raw(b"HTTP/1.1 201 Created\r\nX-Some-Header: a\r\ncontent-length: 4\r\n\r\nbody")
     response = await transport.send("GET", raw.url, HEADERS)
     assert response.status == 201
@@ -114,34 +110,42 @@ async def test_a_body_comes_in_pieces_and_ends_with_none(
     await response.close()
 
 
-@pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "127.8.8.8", "[::1]"])
-async def test_a_proxy_is_not_asked_for_this_machine(
-    host: str, serve_raw: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    proxy = await serve_raw(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n")
-    monkeypatch.setenv("HTTP_PROXY", proxy.url)
-    monkeypatch.setenv("http_proxy", proxy.url)
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        transport = PyreqwestTransport(f"http://{host}:{taken.getsockname()[1]}")
-        try:
-            await refused(transport, f"http://127.0.0.1:{taken.getsockname()[1]}/")
-        finally:
-            await transport.close()
-    assert proxy.requests == []
-
-
-async def test_a_proxy_of_the_environment_is_used_for_other_machines(
-    serve_raw: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    proxy = await serve_raw(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n")
-    monkeypatch.setenv("http_proxy", proxy.url)
-    monkeypatch.delenv("no_proxy", raising=False)
-    monkeypatch.delenv("NO_PROXY", raising=False)
-    transport = PyreqwestTransport("http://api.example")
-    try:
-        response = await transport.send("GET", "http://api.example/models", HEADERS)
+async def test_a_connection_is_used_again(transport: AsyncioTransport, serve_raw: Any) -> None:
+    raw = await serve_raw(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok")
+    for _ in range(3):
+        response = await transport.send("GET", raw.url, HEADERS)
+        assert await response.read_chunk() == b"ok"
+        assert await response.read_chunk() is None
         await response.close()
-    finally:
-        await transport.close()
-    assert proxy.requests[0].startswith(b"GET http://api.example/models HTTP/1.1")
+
+
+async def test_a_body_without_a_length_ends_with_the_connection(
+    transport: AsyncioTransport, serve_raw: Any
+) -> None:
+    async def talk(writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 200 OK\r\n\r\nall of it")
+        await writer.drain()
+        writer.close()
+
+    raw = await serve_raw(talk)
+    response = await transport.send("GET", raw.url, HEADERS)
+    pieces = []
+    while (chunk := await response.read_chunk()) is not None:
+        pieces.append(chunk)
+    assert b"".join(pieces) == b"all of it"
+    await response.close()
+
+
+async def test_what_is_not_http_is_refused_with_its_reason(
+    transport: AsyncioTransport, serve_raw: Any
+) -> None:
+    raw = await serve_raw(b"SSH-2.0-OpenSSH_9.2\r\n")
+    with pytest.raises(CallError) as failed:
+        await transport.send("GET", raw.url, HEADERS)
+    assert failed.value.kind == "unreachable"
+    assert "not HTTP" in failed.value.message
+
+
+async def test_a_header_cannot_smuggle_in_another(transport: AsyncioTransport) -> None:
+    with pytest.raises(ValueError, match="line break"):
+        await transport.send("GET", "http://127.0.0.1/", {"x": "a\r\nauthorization: b"})
