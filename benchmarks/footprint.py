@@ -58,7 +58,11 @@ def _start() -> tuple[float, float, float]:
         server.settimeout(60)
         began = time.monotonic()
         child = place.start(job)
-        connection, _ = server.accept()
+        try:
+            connection, _ = server.accept()
+        except TimeoutError:
+            child.kill()
+            raise RuntimeError("no request came within a minute") from None
         with connection:
             connection.recv(65536)
             wall_s = time.monotonic() - began
