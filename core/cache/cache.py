@@ -26,6 +26,8 @@ KEPT_FINISH_REASON = "stop"
 """Tool calls are not kept: an entry has no place for them."""
 DEFAULT_TTL_S = 7 * 24 * 3600.0
 PENDING_LIMIT = 10_000
+GATHER_S = 0.1
+"""Nobody waits for these writes: an entry is found at once, and lost with the process it costs one call."""
 REMOVAL_PATIENCE_S = 5.0
 OTHERS_EVERY_S = 1.0
 """How often to look for entries that other processes have stored."""
@@ -127,6 +129,7 @@ class IntelligentCache:
             committed=self._committed,
             refused=self._refused,
             name="cache writer",
+            gather_s=GATHER_S,
         )
         self.fault: str = ""
         """Why the last write was refused, empty while all is well."""

@@ -33,6 +33,7 @@ from core.keys.routing import (
 PREFIXES_REMEMBERED = 10_000
 FIRST_RETRY_S = 0.15
 """Before a prompt is asked again at an account that has failed it: without a pause it would meet the same fault."""
+LOOK_EVERY_S = 0.002
 REFRESH_EVERY = 8
 """Answers after which the pool's best latency and the health of an account that does well are looked at anew."""
 _CHOSEN = (Standing.GOOD, Standing.DUE)
@@ -96,6 +97,8 @@ class KeyPool:
         self._told_avoided: dict[Account, Standing] = {}
         self._answers = 0
         self._best_s: float | None = None
+        self._standings: list[Standing] = []
+        self._looked_at = -1.0
         self._prefixes: OrderedDict[int, Account] = OrderedDict()
         self._next_probe: dict[Account, float] = {}
         self._probe_every: dict[Account, float] = {}
@@ -126,11 +129,9 @@ class KeyPool:
         pick = partial(
             choose,
             self._all,
+            self._look(now, patience_s),
             model=model,
-            now=now,
             random=self._random,
-            best_s=self._best_s,
-            patience_s=patience_s,
             prefix_holder=self._prefixes.get(prefix) if prefix is not None else None,
             probe_due=[a for a, due in self._next_probe.items() if due <= now] if self._next_probe else (),
             proven_only=purpose in ("retry", "hedge"),
@@ -154,6 +155,13 @@ class KeyPool:
         self._after_choice(account, choice.standing, now)
         avoided = self._newly_avoided(choice, now)
         return Lease(call, account, key, model, purpose, choice.why, avoided, now)
+
+    def _look(self, now: float, patience_s: float | None) -> list[Standing]:
+        """The standings of all accounts; under load one look serves the leases of a few milliseconds."""
+        if now - self._looked_at > LOOK_EVERY_S:
+            self._standings = [standing_of(a, now, self._best_s, patience_s) for a in self._all]
+            self._looked_at = now
+        return self._standings
 
     def next_try_at(self, now: float) -> float | None:
         """When the first closed account may be tried again; `now` where one is only full; None where none will."""
@@ -309,6 +317,8 @@ class KeyPool:
             self._next_probe[account] = now + every
 
     def _tell(self, account: Account, now: float) -> None:
+        """Something about the account has changed that may change its health."""
+        self._looked_at = -1.0
         health, why, until = self.health(account, now)
         if health == "degraded" and account not in self._next_probe:
             self._next_probe[account] = now + PROBE_EVERY_S

@@ -84,12 +84,10 @@ def explain(account: Account, standing: Standing, now: float, best_s: float | No
 
 def choose(
     accounts: Sequence[Account],
+    standings: list[Standing],
     *,
     model: str,
-    now: float,
     random: Random,
-    best_s: float | None,
-    patience_s: float | None,
     passed: Collection[Account] = (),
     prefix_holder: Account | None = None,
     probe_due: Collection[Account] = (),
@@ -97,10 +95,10 @@ def choose(
 ) -> Choice | None:
     """The account for one call, or None where none may take it now.
 
-    `passed` are accounts this prompt has tried; `probe_due` degraded ones whose turn for a single try has
-    come; `proven_only` keeps a call that is in a hurry (a hedge) away from accounts nobody has seen answer.
+    `standings` are those of the accounts, in their order. `passed` are accounts this prompt has tried,
+    `probe_due` degraded ones whose turn for a single try has come; `proven_only` keeps a call that is in a
+    hurry (a hedge) away from accounts nobody has seen answer.
     """
-    standings = [standing_of(a, now, best_s, patience_s) for a in accounts]
     free: dict[Standing, list[Account]] = {}
     for account, standing in zip(accounts, standings, strict=True):
         if standing is Standing.SHUT or account in passed or not account.has_room(model):

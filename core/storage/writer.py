@@ -16,7 +16,7 @@ from typing import Generic, TypeVar
 
 Item = TypeVar("Item")
 
-GATHER_S = 0.008
+GATHER_S = 0.012
 """How long a batch gathers after its first item: a few answers share a commit even at a low rate."""
 RETRY_S = 1.0
 LARGEST_BATCH = 5_000
@@ -38,8 +38,10 @@ class BatchWriter(Generic[Item]):
         committed: Callable[[list[Item]], None],
         refused: Callable[[sqlite3.Error], None],
         name: str,
+        gather_s: float = GATHER_S,
     ) -> None:
         self._connection = connection
+        self._gather_s = gather_s
         self._write = write
         self._committed = committed
         self._refused = refused
@@ -90,7 +92,7 @@ class BatchWriter(Generic[Item]):
         first = self._queue.get()
         if first is None:
             return [], True
-        time.sleep(GATHER_S)
+        time.sleep(self._gather_s)
         batch = [first]
         while len(batch) < LARGEST_BATCH:
             try:
