@@ -35,7 +35,7 @@ def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
             # A killed process loses nothing with NORMAL; a power cut may lose the last moments, never the file.
             connection.execute("PRAGMA synchronous = NORMAL")
             connection.execute("PRAGMA journal_size_limit = 16777216")
-        connection.execute("PRAGMA cache_size = -2000")
+        connection.execute("PRAGMA cache_size = -512")
     except sqlite3.DatabaseError as e:
         connection.close()
         raise explain(path, e) from None
