@@ -1,4 +1,4 @@
-"""Sets up a checkout and runs it: `make run`, or `python -m tools.bootstrap run|test|lint|bench|clean`.
+"""Sets up a checkout and runs it: `make run`, or `python -m tools.bootstrap run|test|lint|bench|screenshots|clean`.
 
 Needs nothing but a Python with its standard library. It makes `.venv` beside this repository,
 installs the exact versions of constraints.txt and remembers that by a stamp, so that a second call
@@ -325,7 +325,13 @@ def lint() -> int:
 
 def bench(arguments: list[str]) -> int:
     ensure_environment(dev=True)
-    return run_in_venv(["-m", "benchmarks", *arguments])
+    return run_in_venv(["-m", "benchmarks", *(arguments or ["all"])])
+
+
+def screenshots(arguments: list[str]) -> int:
+    ensure_environment(dev=True)
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    return run_in_venv(["-m", "tools.screenshots", *(arguments or ["screenshots"])])
 
 
 def clean() -> int:
@@ -353,6 +359,8 @@ def main(arguments: list[str]) -> int:
             return lint()
         if command == "bench":
             return bench(rest)
+        if command == "screenshots":
+            return screenshots(rest)
         if command == "clean":
             return clean()
     except BootstrapError as error:
@@ -360,7 +368,7 @@ def main(arguments: list[str]) -> int:
         return 1
     except KeyboardInterrupt:
         return 130
-    print("usage: python -m tools.bootstrap run|test|lint|bench|clean", file=sys.stderr)
+    print("usage: python -m tools.bootstrap run|test|lint|bench|screenshots|clean", file=sys.stderr)
     return 2
 
 

@@ -102,8 +102,9 @@ def error_from_status(
     """The error that an answer of this status stands for. `headers` in lower case, `now` in epoch seconds."""
     kind = _BY_STATUS.get(status)
     if kind is None:
-        # 502-504 and the like come from a gateway in front of an overloaded service.
-        kind = "server_error" if status == 500 or status < 500 else "overloaded"
+        # 502-504 and the like come from a gateway in front of an overloaded service; a redirect or an unknown
+        # refusal would be the same with any other key.
+        kind = "bad_request" if status < 500 else "server_error" if status == 500 else "overloaded"
     retry_after = headers.get("retry-after")
     return CallError(
         kind,

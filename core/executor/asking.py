@@ -19,8 +19,8 @@ from core.keys.pool import Lease
 if TYPE_CHECKING:
     from core.executor.executor import ParallelDeepSeekExecutor
 
-FIRST_TOKEN_SHARE = 0.5
-"""A call may stay silent for this share of the prompt's time before another try is better than waiting."""
+SILENCE_SHARE = 0.5
+"""A call may bring no text for this share of the prompt's time before another try is better than waiting."""
 STALL_PATIENCE = 4.0
 SHORTEST_STALL_S = 2.0
 """A stream that stops for this many hedge delays (and not less than this) is treated like a silent call."""
@@ -116,9 +116,8 @@ class Asking:
                 if not call.told_first_token:
                     call.told_first_token = True
                     self._executor.pool.on_first_token(call.lease, clocks.first_token)
-            elif now - clocks.started > FIRST_TOKEN_SHARE * settings.timeout_s:
-                waited = now - clocks.started
-                call.give_up(CallError("timeout", f"no text after {waited:.0f} s"))
+            if now - clocks.last_text > SILENCE_SHARE * settings.timeout_s:
+                call.give_up(CallError("timeout", f"no text for {now - clocks.last_text:.0f} s"))
                 continue
             if now - clocks.last_byte > settings.idle_timeout_s:
                 call.give_up(CallError("timeout", f"nothing arrived for {settings.idle_timeout_s:g} s"))

@@ -123,8 +123,8 @@ class KeyPool:
     ) -> Lease | None:
         """A place for a call, or None where none is free now.
 
-        Accounts this prompt has `passed` already are left out; with `may_repeat` they are taken where there
-        is nowhere else to go.
+        Accounts this prompt has `passed` already are left out; with `may_repeat` they are taken where all
+        others are shut, slow or silent.
         """
         pick = partial(
             choose,
@@ -137,7 +137,7 @@ class KeyPool:
             proven_only=purpose in ("retry", "hedge"),
         )
         choice = pick(passed=passed)
-        if choice is None and passed and may_repeat:
+        if choice is None and passed and may_repeat and self._nobody_else(passed):
             choice = pick()
         if choice is None:
             return None
@@ -162,6 +162,14 @@ class KeyPool:
             self._standings = [standing_of(a, now, self._best_s, patience_s) for a in self._all]
             self._looked_at = now
         return self._standings
+
+    def _nobody_else(self, passed: Collection[Account]) -> bool:
+        """Whether no account but those `passed` can be hoped for; one that is only busy is waited for."""
+        return all(
+            standing in (Standing.SHUT, Standing.SLOW)
+            for account, standing in zip(self._all, self._standings, strict=True)
+            if account not in passed
+        )
 
     def next_try_at(self, now: float) -> float | None:
         """When the first closed account may be tried again; `now` where one is only full; None where none will."""

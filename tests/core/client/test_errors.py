@@ -39,8 +39,8 @@ def failed(status: int, body: bytes = b"", **headers: str) -> CallError:
         (503, "overloaded", Action.PROBE_LATER),
         (504, "overloaded", Action.PROBE_LATER),
         (529, "overloaded", Action.PROBE_LATER),
-        (302, "server_error", Action.PROBE_LATER),
-        (418, "server_error", Action.PROBE_LATER),
+        (302, "bad_request", Action.FAIL_PROMPT),
+        (418, "bad_request", Action.FAIL_PROMPT),
     ],
 )
 def test_a_status_says_what_failed_and_what_the_pool_does(status: int, kind: str, action: Action) -> None:
