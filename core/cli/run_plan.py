@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -124,9 +125,20 @@ def _settings(options: RunOptions) -> Settings:
         finally:
             file.close()
         base = Settings.from_dict(stored, str(options.resume))
+        _check_address_of_before(base, options)
     else:
         base = load_settings(settings_file(options.profile))
     return Settings.from_dict({**base.to_dict(), **options.settings}, "the command line")
+
+
+def _check_address_of_before(stored: Settings, options: RunOptions) -> None:
+    """A simulator's address of an earlier run may be another program's by now: no key is sent there unasked."""
+    host = urlsplit(stored.base_url).hostname
+    if host == "127.0.0.1" and options.simulate is None and "base_url" not in options.settings:
+        raise CliError(
+            f"{options.resume}: asked {stored.base_url} when it ran, an address of this machine: "
+            "say again whom to ask, with --simulate or --base-url"
+        )
 
 
 def _new_session_path(profile: str) -> Path:

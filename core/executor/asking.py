@@ -112,10 +112,9 @@ class Asking:
             return
         for call in list(self._running.values()):
             clocks = call.clocks
-            if clocks.first_token is not None:
-                if not call.told_first_token:
-                    call.told_first_token = True
-                    self._executor.pool.on_first_token(call.lease, clocks.first_token)
+            if clocks.first_token is not None and not call.told_first_token:
+                call.told_first_token = True
+                self._executor.pool.on_first_token(call.lease, clocks.first_token)
             if now - clocks.last_text > SILENCE_SHARE * settings.timeout_s:
                 call.give_up(CallError("timeout", f"no text for {now - clocks.last_text:.0f} s"))
                 continue

@@ -221,6 +221,11 @@ class SessionFile:
         self._reader.close()
         self._connection.close()
 
+    def remove(self) -> None:
+        """Delete the closed file, with what SQLite keeps beside it."""
+        for name in (self.path, Path(f"{self.path}-wal"), Path(f"{self.path}-shm")):
+            name.unlink(missing_ok=True)
+
     def _read(self, query: str, values: tuple[Any, ...] = ()) -> Iterator[Any]:
         try:
             yield from self._reader.execute(query, values)

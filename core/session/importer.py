@@ -6,22 +6,27 @@ them neither delay the start nor fill the memory, and the session no longer need
 
 from __future__ import annotations
 
+import queue
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from core.client.prompt import Prompt
 from core.events import Event, PromptRejected, PromptsCounted
 from core.session.errors import InputError, PilothouseError
 from core.session.file import Item, StoredPrompts
-from core.session.prompts import PromptFile, Rejection
+from core.session.prompts import STDIN, PromptFile, Rejection
 
 FIRST_BATCH = 64
 BATCH = 1_000
 AHEAD = 5_000
 """Prompts that wait in the file before the import slows down."""
 COUNT_EVERY_S = 1.0
+PAUSE_S = 0.1
+
+Found = tuple[int, int, Prompt | Rejection]
+"""Line, position in bytes, and what stood there."""
 
 
 class Importer:
@@ -78,9 +83,16 @@ class Importer:
         batch: list[Prompt] = []
         events: list[Event] = []
         size = FIRST_BATCH
-        for line, position, record in self._file.records(self._records):
+        found = self._file.records(self._records)
+        for arrived in with_pauses(found) if self._file.path == STDIN else found:
             if self._stop.is_set():
                 return False
+            if arrived is None:
+                if batch or events:
+                    self._write(batch, events, done=False)
+                    batch, events = [], []
+                continue
+            line, position, record = arrived
             self._records += 1
             self._position = position
             if isinstance(record, Rejection):
@@ -142,6 +154,36 @@ class Importer:
         self._submit(
             PromptsCounted(time.time(), max(self._prompts, self._prompts * size // self._position), False)
         )
+
+
+def with_pauses(records: Iterator[Found]) -> Iterator[Found | None]:
+    """The records, and None whenever the source has brought nothing for a moment: what is there can be used.
+
+    A read of standard input cannot be called off, so it happens in a thread that ends with the process.
+    """
+    arrived: queue.Queue[Found | PilothouseError | None] = queue.Queue(BATCH)
+
+    def read() -> None:
+        try:
+            for record in records:
+                arrived.put(record)
+        except PilothouseError as e:
+            arrived.put(e)
+        else:
+            arrived.put(None)
+
+    threading.Thread(target=read, name="standard input", daemon=True).start()
+    while True:
+        try:
+            item = arrived.get(timeout=PAUSE_S)
+        except queue.Empty:
+            yield None
+            continue
+        if item is None:
+            return
+        if isinstance(item, PilothouseError):
+            raise item
+        yield item
 
 
 def _strict_error(source: str, rejection: Rejection) -> PilothouseError:

@@ -118,6 +118,8 @@ class Session:
                     await asyncio.to_thread(cache.close)
         finally:
             await asyncio.to_thread(file.close)
+            if self._executor is None and not self.plan.resume:
+                file.remove()  # it was made for a plan that cannot be run
 
     # -- parts ------------------------------------------------------------------------------------
 

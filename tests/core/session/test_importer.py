@@ -14,8 +14,8 @@ from core.events import Event, PromptRejected, PromptsCounted
 from core.session import importer as importer_module
 from core.session.errors import InputError, PilothouseError
 from core.session.file import Item, SessionFile, StoredPrompts
-from core.session.importer import Importer
-from core.session.prompts import PromptFile
+from core.session.importer import Found, Importer, with_pauses
+from core.session.prompts import PromptFile, Rejection
 
 PATIENCE_S = 10.0
 
@@ -210,3 +210,20 @@ def test_the_total_is_guessed_by_the_share_that_is_read(
     assert guesses
     assert all(total == pytest.approx(3_000, rel=0.01) for total in guesses)
     assert counted[-1] == (3_000, True)
+
+
+def test_a_source_that_pauses_hands_on_what_has_arrived() -> None:
+    go_on = threading.Event()
+
+    def slow() -> Iterator[Found]:
+        yield (1, 10, Rejection(1, "first"))
+        go_on.wait(20)
+        yield (2, 20, Rejection(2, "second"))
+
+    seen = []
+    for item in with_pauses(slow()):
+        seen.append(item)
+        if item is None:
+            go_on.set()
+    assert [s and s[0] for s in seen if s] == [1, 2]
+    assert None in seen

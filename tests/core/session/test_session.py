@@ -251,3 +251,10 @@ def _results(path: Path) -> list[Any]:
         return list(file.results())
     finally:
         file.close()
+
+
+def test_a_plan_that_cannot_be_run_leaves_no_file_behind(simulator: SimulatorThread, tmp_path: Path):
+    plan = make_plan(simulator, tmp_path, max_cost_usd=1.0, model="a-model-without-a-price")
+    with pytest.raises(InputError, match=r"prices\.toml"):
+        run_session(Session(plan))
+    assert [f.name for f in tmp_path.iterdir() if "pilot" in f.name and f.is_file()] == []
