@@ -14,13 +14,16 @@ from pathlib import Path
 
 import msgspec
 
-from core.config.paths import cache_folder
+from core.config.paths import cache_folder, data_folder
 from core.config.resources import resource_path
 from core.config.secrets import Secret
 from core.config.settings import Settings
 from core.keys.keyfile import KeySpec, read_keys_file
 from core.keys.keystore import KeyStore, KeyStoreError
-from core.session import Session, SessionPlan
+from core.session import Session, SessionFileError, SessionPlan
+from core.session.export import rescue_results
+from core.session.file import SessionFile
+from core.session.records import outcome_of
 from core.simulator import SimulatorThread, load_profile, profile_keys
 from gui.session_runner import KeysMissing
 
@@ -54,17 +57,22 @@ class FileJob:
 
     @contextmanager
     def open(self, *, resume: bool) -> Iterator[Session]:
-        cache = cache_folder() / "answers.sqlite" if self.settings.cache else None
-        yield Session(
+        settings = _settings_of(self.session_path) if resume else self.settings
+        cache = cache_folder() / "answers.sqlite" if settings.cache else None
+        session = Session(
             SessionPlan(
                 session_path=self.session_path,
                 prompts=self.prompts,
-                settings=self.settings,
+                settings=settings,
                 keys=self._keys(),
                 resume=resume,
                 cache_path=cache,
             )
         )
+        try:
+            yield session
+        except SessionFileError as error:
+            raise _with_rescued(session, error) from error
 
     def _keys(self) -> tuple[KeySpec, ...]:
         if self.keys_file is not None:
@@ -78,6 +86,25 @@ class FileJob:
                 "No keys are stored. Add one with `pilothouse keys add`, or choose a keys file here."
             )
         return keys
+
+
+def _with_rescued(session: Session, error: SessionFileError) -> SessionFileError:
+    """The error, and where the answers are that the session file did not take."""
+    if not session.unsaved:
+        return error
+    results = [(prompt, outcome_of(result)) for prompt, result in session.unsaved]
+    folders = (data_folder(), Path.home(), Path(tempfile.gettempdir()))
+    place = rescue_results(results, session.plan.session_path.stem, folders)
+    return SessionFileError(f"{error}. {len(results)} answers that it did not take are in {place}")
+
+
+def _settings_of(session: Path) -> Settings:
+    """A session goes on with its own settings: it must ask the endpoint that it was made for."""
+    file = SessionFile(session, read_only=True)
+    try:
+        return Settings.from_dict(file.meta().get("settings", {}), str(session))
+    finally:
+        file.close()
 
 
 def _new_demo_folder() -> Path:

@@ -47,6 +47,7 @@ _BY_STATUS = {
     403: "unauthorised",
     404: "bad_request",
     408: "timeout",
+    409: "overloaded",
     413: "bad_request",
     415: "bad_request",
     422: "bad_request",

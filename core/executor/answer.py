@@ -21,7 +21,7 @@ class Candidate(msgspec.Struct, frozen=True):
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
     """A complete answer. Usage and cost are those of every call made for the prompt, wasted ones included.
 
-    `account` is None and `attempts` 0 where no call was made. `agreement` (0..1) and `candidates` belong to
+    `attempts` is 0 where no call was made. `agreement` (0..1) and `candidates` belong to
     consensus; `flagged` marks low agreement. `cost_usd` is None where the price is not known.
     """
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from functools import partial
 from typing import TYPE_CHECKING
 
 from core.client.errors import Action, CallError
@@ -29,7 +30,7 @@ SHORTEST_STALL_S = 2.0
 class Call:
     """One running call of a prompt."""
 
-    __slots__ = ("clocks", "given_up", "lease", "number", "task", "told_first_token")
+    __slots__ = ("begun", "clocks", "given_up", "lease", "number", "task", "told_first_token")
 
     def __init__(self, number: int, lease: Lease, now: float) -> None:
         self.number = number
@@ -38,6 +39,7 @@ class Call:
         self.given_up: CallError | str | None = None
         """Why it was cancelled: an error that counts against the account, or the name of a reason that may not."""
         self.told_first_token = False
+        self.begun = False
         self.task: asyncio.Task[None] | None = None
 
     def give_up(self, why: CallError | str) -> None:
@@ -73,7 +75,7 @@ class Asking:
         self._answers: list[tuple[Call, Reply]] = []
         self._passed: set[Account] = set()
         self._last_error: CallError | None = None
-        self._attempts = 0
+        self.attempts = 0
         self._faults = 0
         self._usage: Usage = NO_USAGE
         self._cost: float | None = 0.0
@@ -120,7 +122,7 @@ class Asking:
                 continue
             if now - clocks.last_byte > settings.idle_timeout_s:
                 call.give_up(CallError("timeout", f"nothing arrived for {settings.idle_timeout_s:g} s"))
-        if settings.hedge and self._needed == 1 and len(self._running) == 1:
+        if settings.hedge and self._needed == 1 and len(self._running) == 1 and not self._answers:
             self._hedge(now)
 
     def give_up_calls_of(self, account: str, key: str) -> None:
@@ -191,10 +193,10 @@ class Asking:
         return True
 
     def _launch(self, lease: Lease) -> None:
-        self._attempts += 1
+        self.attempts += 1
         executor = self._executor
-        executor.hedging.calls += 1
-        call = Call(self._attempts, lease, lease.started)
+        executor.hedging.calls += lease.purpose != "hedge"
+        call = Call(self.attempts, lease, lease.started)
         self._running[call.number] = call
         executor.emit(
             AttemptStarted(
@@ -209,15 +211,24 @@ class Asking:
             )
         )
         call.task = asyncio.create_task(self._carry_out(call))
-        call.task.add_done_callback(self._look_for_fault)
+        call.task.add_done_callback(partial(self._settle, call))
 
-    def _look_for_fault(self, task: asyncio.Task[None]) -> None:
-        """A fault of ours in a call must end the session with its message, not leave the prompt waiting."""
-        if not task.cancelled() and (fault := task.exception()) is not None:
+    def _settle(self, call: Call, task: asyncio.Task[None]) -> None:
+        """The end of a call's task, whatever it came to.
+
+        A call that was given up before its first step has not run at all: its place is given back here. A fault
+        of ours must end the session with its message, not leave the prompt waiting.
+        """
+        if not call.begun:
+            self._cancelled(call)
+        elif not task.cancelled() and (fault := task.exception()) is not None:
             self._fault = fault
-            self._wake()
+        self._running.pop(call.number, None)
+        self._wake()
+        self._executor.on_place_free()
 
     async def _carry_out(self, call: Call) -> None:
+        call.begun = True
         executor, lease = self._executor, call.lease
         try:
             reply = await exchange(
@@ -235,10 +246,6 @@ class Asking:
                 self._cancelled(call)
         else:
             self._replied(call, reply)
-        finally:
-            self._running.pop(call.number, None)
-            self._wake()
-            executor.on_place_free()
 
     def _replied(self, call: Call, reply: Reply) -> None:
         now = time.monotonic()
@@ -276,7 +283,9 @@ class Asking:
     def _cancelled(self, call: Call) -> None:
         now = time.monotonic()
         waited = now - call.clocks.started
-        if call.given_up == "outrun":
+        delay = self._executor.hedging.delay_s
+        if call.given_up == "outrun" and delay is not None and waited >= delay:
+            # Longer than is usual; to lose a race by less says nothing about an account.
             self._executor.pool.on_outrun(call.lease, now)
             if call.clocks.first_token is None:
                 self._executor.hedging.observe(waited)
@@ -338,14 +347,14 @@ class Asking:
         if self._out_of_time and (error is None or error.action is not Action.FAIL_PROMPT):
             limit = self._executor.settings.timeout_s
             last = f"; the last call said: {error.message}" if error else ""
-            if error is None and not self._attempts:
+            if error is None and not self.attempts:
                 return PromptError("no_account", f"no account was free within {limit:g} s", latency_s=seconds)
             kind = error.kind if error is not None else "timeout"
             words = f"no complete answer within {limit:g} s{last}"
-            return PromptError(kind, words, attempts=self._attempts, latency_s=seconds)
+            return PromptError(kind, words, attempts=self.attempts, latency_s=seconds)
         if error is None:
-            return PromptError("timeout", "no answer", attempts=self._attempts, latency_s=seconds)
-        return PromptError(error.kind, error.message, attempts=self._attempts, latency_s=seconds)
+            return PromptError("timeout", "no answer", attempts=self.attempts, latency_s=seconds)
+        return PromptError(error.kind, error.message, attempts=self.attempts, latency_s=seconds)
 
     def _answer(self, seconds: float) -> Answer:
         settings = self._executor.settings
@@ -367,7 +376,7 @@ class Asking:
             model=reply.model or self._model,
             account=call.lease.account.name,
             key=call.lease.key.name,
-            attempts=self._attempts,
+            attempts=self.attempts,
             first_token_s=None if first is None else first - self.started,
             latency_s=seconds,
             usage=self._usage,

@@ -20,6 +20,8 @@ class Budget:
             )
         self._prices = prices
         self.cap_usd = cap_usd
+        self.spent_before_usd = 0.0
+        """By earlier runs of the same session; the cap is on all of them."""
         self.spent_usd = 0.0
         self.answers = 0
 
@@ -34,6 +36,7 @@ class Budget:
         """Whether one more prompt keeps the cap, going by what a prompt has cost so far."""
         if self.cap_usd is None:
             return True
+        left_usd = self.cap_usd - self.spent_before_usd - self.spent_usd
         if not self.answers:
-            return self.spent_usd < self.cap_usd and in_flight < PROMPTS_AT_UNKNOWN_COST
-        return self.spent_usd + self.spent_usd / self.answers * (in_flight + 1) <= self.cap_usd
+            return left_usd > 0 and in_flight < PROMPTS_AT_UNKNOWN_COST
+        return self.spent_usd / self.answers * (in_flight + 1) <= left_usd

@@ -389,7 +389,8 @@ class ParallelDeepSeekExecutor:
         except PromptError as e:
             outcome = e
         except PoolExhaustedError as e:
-            outcome = PromptError("no_account", str(e))
+            waited = time.monotonic() - asking.started
+            outcome = PromptError("no_account", str(e), attempts=asking.attempts, latency_s=waited)
             self.drain(str(e))
         except asyncio.CancelledError:
             shared.cancel()

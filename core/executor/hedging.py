@@ -22,7 +22,8 @@ FREE_HEDGES = 2
 class HedgePolicy:
     """Learns the delay from the answers and keeps the budget.
 
-    `budget` is the share of extra calls allowed, 0.05 for 5 %. `delay_s` is None until anything was answered.
+    `budget` is the share of extra calls allowed, 0.05 for 5 % of the other `calls`. `delay_s` is None until
+    anything was answered.
     """
 
     __slots__ = ("_delay", "_fresh", "_seen", "budget", "calls", "hedges")

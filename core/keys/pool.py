@@ -135,6 +135,7 @@ class KeyPool:
             prefix_holder=self._prefixes.get(prefix) if prefix is not None else None,
             probe_due=[a for a, due in self._next_probe.items() if due <= now] if self._next_probe else (),
             proven_only=purpose in ("retry", "hedge"),
+            slow_too=purpose in ("race", "vote"),
         )
         choice = pick(passed=passed)
         if choice is None and passed and may_repeat and self._nobody_else(passed):

@@ -92,12 +92,13 @@ def choose(
     prefix_holder: Account | None = None,
     probe_due: Collection[Account] = (),
     proven_only: bool = False,
+    slow_too: bool = False,
 ) -> Choice | None:
     """The account for one call, or None where none may take it now.
 
     `standings` are those of the accounts, in their order. `passed` are accounts this prompt has tried,
     `probe_due` degraded ones whose turn for a single try has come; `proven_only` keeps a call that is in a
-    hurry (a hedge) away from accounts nobody has seen answer.
+    hurry (a hedge) away from accounts nobody has seen answer; `slow_too` is for calls that go out beside another.
     """
     free: dict[Standing, list[Account]] = {}
     for account, standing in zip(accounts, standings, strict=True):
@@ -122,7 +123,7 @@ def choose(
     if due:
         return chosen(random.choice(due), "no account is proven yet")
     slow = free.get(Standing.SLOW)
-    if slow and Standing.GOOD not in standings:
+    if slow and (slow_too or Standing.GOOD not in standings):
         return chosen(_less_loaded(slow, random, prefix_holder)[0], "no better account is there")
     return None
 

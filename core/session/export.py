@@ -12,6 +12,7 @@ import csv
 import io
 import os
 import secrets
+import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO, Literal
@@ -81,6 +82,21 @@ def export_results(results: Iterable[tuple[Prompt, Outcome]], path: Path) -> int
     finally:
         _forget(part)
     return written
+
+
+def rescue_results(results: list[tuple[Prompt, Outcome]], name: str, folders: Iterable[Path]) -> Path:
+    """Write results that a full disk refused to the first of the folders that takes them; returns where.
+
+    Raises PilothouseError where none does.
+    """
+    for folder in folders:
+        path = folder / f"{name}-rescued-{time.strftime('%Y%m%dT%H%M%S')}.jsonl"
+        try:
+            export_results(results, path)
+        except PilothouseError:
+            continue
+        return path
+    raise PilothouseError(f"{len(results)} answers could not be written anywhere: every disk tried is full")
 
 
 def _part_of(path: Path) -> Path:

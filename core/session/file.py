@@ -188,6 +188,11 @@ class SessionFile:
         )
         return prompts, answered, failed
 
+    def cost_usd(self) -> float:
+        """What the answers so far have cost, as far as prices were known."""
+        query = "SELECT total(json_extract(CAST(data AS TEXT), '$.cost_usd')) FROM answers"
+        return float(next(self._read(query))[0])
+
     def results(self) -> Iterator[tuple[Prompt, Outcome]]:
         """Every finished prompt in its order, read as it goes."""
         query = "SELECT p.data, a.data FROM answers a JOIN prompts p ON p.seq = a.seq ORDER BY a.seq"

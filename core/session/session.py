@@ -7,6 +7,7 @@ first, and subscribers hear of it when it is on disk.
 from __future__ import annotations
 
 import asyncio
+import os
 import threading
 import time
 from collections.abc import Callable
@@ -92,6 +93,7 @@ class Session:
         self._uncommitted: dict[int, tuple[Prompt, Answer | PromptError]] = {}
         self._prompts_stored = 0
         self._warn_later = ""
+        self._unread = ""
         self._stopped_by_user = False
 
     def subscribe(self, callback: Callable[[list[Event]], None]) -> None:
@@ -141,7 +143,14 @@ class Session:
                 if plan.prompts is None
                 else str(plan.prompts if plan.prompts == STDIN else plan.prompts.resolve())
             )
-            file.set_meta({"settings": plan.settings.to_dict(), "source": source, "created": time.time()})
+            file.set_meta(
+                {
+                    "settings": plan.settings.to_dict(),
+                    "source": source,
+                    "source_stamp": _stamp(source),
+                    "created": time.time(),
+                }
+            )
         return file
 
     def _open_cache(self) -> IntelligentCache | None:
@@ -184,6 +193,8 @@ class Session:
         self._writer = file.start_writer(self._on_committed, self._on_refused)
         emit = self._writer.submit
         executor = self._executor = self._make_executor(cache, emit)
+        if plan.settings.max_cost_usd is not None and plan.resume:
+            executor.budget.spent_before_usd = file.cost_usd()
         importing = self._prepare_import(source, meta, stored)
         queue = self._queue = PromptQueue(file, complete=not importing)
         emit(
@@ -203,7 +214,7 @@ class Session:
         if self._importer is not None:
             self._importer.start()
         else:
-            emit(PromptsCounted(time.time(), stored, True))
+            emit(PromptsCounted(time.time(), stored, not self._unread))
         outcome: OutcomeWord = "failed"
         message = "internal error"
         memory = asyncio.create_task(self._watch_memory(executor))
@@ -222,6 +233,7 @@ class Session:
             patience_s = WRITE_PATIENCE_S if self._refused_since is None else 0.1
             await asyncio.to_thread(self._writer.close, patience_s)
             self._collect_unsaved(self._writer.unsaved)
+            self._tell([i for i in self._writer.unsaved if isinstance(i, Event)])
             await asyncio.sleep(0)  # let the last announcements out
         if self._import_error is not None:
             raise self._import_error
@@ -244,11 +256,12 @@ class Session:
         """Whether prompts are still to be read from their source."""
         if meta.get("import_done"):
             return False
+        source = source or _unchanged_source(meta)
         if source is None:
             if self.plan.resume and stored:
-                self._warn_later = (
-                    "the prompts had not all been read when this session ended: name their file again to read "
-                    f"the rest ({meta.get('source')})"
+                self._unread = (
+                    "not all prompts had been read when this session ended, and their source is gone or has "
+                    f"changed: name their file again to read the rest ({meta.get('source')})"
                 )
                 return False
             raise InputError(f"{self.plan.session_path}: holds no prompts: name their file again")
@@ -269,7 +282,7 @@ class Session:
         if self._disk_error is not None:
             return "failed", str(self._disk_error)
         if not executor.ended_by:
-            return "finished", ""
+            return ("failed", self._unread) if self._unread else ("finished", "")
         return ("stopped" if self._stopped_by_user or executor.cap_reached else "failed"), executor.ended_by
 
     def _on_done(self, prompt: Prompt, result: Answer | PromptError) -> None:
@@ -327,6 +340,9 @@ class Session:
             self._log("info", "the disk takes writes again")
         if self._executor is not None:
             self._executor.room_again()
+        self._tell(events)
+
+    def _tell(self, events: list[Event]) -> None:
         if events:
             self.state.apply_all(events)
             for callback in self._subscribers:
@@ -416,6 +432,22 @@ class Session:
             case commands.CollectGarbage():
                 executor.command("collect garbage")
                 executor.care.clean("by the operator", thorough=True, low_utility=False)
+
+
+def _stamp(source: str | None) -> list[int] | None:
+    """Size and time of a source, by which it is known again; None for one that cannot be read twice."""
+    if source is None or not os.path.isfile(source):
+        return None
+    status = os.stat(source)
+    return [status.st_size, status.st_mtime_ns]
+
+
+def _unchanged_source(meta: dict[str, Any]) -> PromptFile | None:
+    """The file of prompts that a session was reading when it ended, where it is still the same."""
+    source, stamp = meta.get("source"), meta.get("source_stamp")
+    if source is None or stamp is None or _stamp(source) != stamp:
+        return None
+    return PromptFile(Path(source))
 
 
 def run_session(session: Session) -> OutcomeWord:

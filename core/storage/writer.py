@@ -118,8 +118,8 @@ class BatchWriter(Generic[Item]):
                 if self._abandon.wait(RETRY_S):
                     return False
                 continue
-            self._done += len(batch)
             self._committed(batch)
+            self._done += len(batch)
             return True
 
     def _left(self) -> list[Item]:

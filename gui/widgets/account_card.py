@@ -14,6 +14,8 @@ from gui.widgets.metric import Metric
 from gui.widgets.tone_label import ToneLabel
 
 _SHUT = ("draining", "disabled")
+_FORGIVEN = (*_SHUT, "unauthorised", "out of balance", "cooling")
+"""Enabling such an account makes the next call try it again."""
 _KEYS_A_ROW = 2
 
 _BUTTONS: tuple[tuple[Literal["enable", "drain", "disable"], str, str], ...] = (
@@ -138,7 +140,7 @@ class AccountCard(QFrame):
 
     def _update_buttons(self) -> None:
         health = self._view.health if self._view is not None else ""
-        self.buttons["enable"].setEnabled(self._live and health in _SHUT)
+        self.buttons["enable"].setEnabled(self._live and health in _FORGIVEN)
         self.buttons["drain"].setEnabled(self._live and health not in _SHUT)
         self.buttons["disable"].setEnabled(self._live and health != "disabled")
 

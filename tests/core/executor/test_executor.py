@@ -11,6 +11,7 @@ from core.client.prompt import Prompt
 from core.events import (
     AttemptEnded,
     AttemptStarted,
+    Event,
     HealthChanged,
     PhaseChanged,
     PromptAnswered,
@@ -278,3 +279,19 @@ async def test_thinking_is_kept_apart_from_the_answer(start: StartBench):
 def test_no_keys_are_refused_with_what_to_do():
     with pytest.raises(ValueError, match="keys file"):
         ParallelDeepSeekExecutor([])
+
+
+async def test_a_call_that_is_given_up_before_its_first_step_gives_its_place_back(start: StartBench):
+    bench = await start(account("a"), account("b"))
+    emit = bench.executor.emit
+
+    def disable_at_once(event: Event) -> None:
+        emit(event)
+        if isinstance(event, AttemptStarted) and event.account == "a":
+            asyncio.get_running_loop().call_soon(bench.executor.set_account_state, "a", "", "disable", 0.0)
+
+    bench.executor.emit = disable_at_once
+    answers = await bench.executor.ask_all(prompts(6))
+    assert all(isinstance(a, Answer) and a.account == "b" for a in answers)
+    assert bench.executor.pool.accounts["a"].in_flight == 0
+    assert len(bench.of(AttemptEnded)) == len(bench.of(AttemptStarted))

@@ -258,3 +258,43 @@ def test_a_plan_that_cannot_be_run_leaves_no_file_behind(simulator: SimulatorThr
     with pytest.raises(InputError, match=r"prices\.toml"):
         run_session(Session(plan))
     assert [f.name for f in tmp_path.iterdir() if "pilot" in f.name and f.is_file()] == []
+
+
+def unread_session(simulator: SimulatorThread, folder: Path, monkeypatch: pytest.MonkeyPatch) -> SessionPlan:
+    """A session that was stopped before all its prompts had been read."""
+    monkeypatch.setattr("core.session.importer.AHEAD", 20)
+    monkeypatch.setattr("core.session.importer.BATCH", 50)
+    plan = make_plan(simulator, folder, 1500, concurrency=4)
+    session = Session(plan)
+    session.subscribe(lambda _: session.control.stop() if session.state.answered >= 5 else None)
+    assert run_session(session) == "stopped"
+    return plan
+
+
+def test_a_resumed_session_reads_the_rest_of_its_prompts(
+    simulator: SimulatorThread, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    plan = unread_session(simulator, tmp_path, monkeypatch)
+    again = Session(resumed(plan))
+    assert run_session(again) == "finished"
+    assert again.state.done == again.state.total == 1500
+
+
+def test_a_resumed_session_whose_prompts_are_gone_does_not_pass_for_finished(
+    simulator: SimulatorThread, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    plan = unread_session(simulator, tmp_path, monkeypatch)
+    (tmp_path / "prompts.jsonl").write_text('{"prompt": "something else"}')
+    again = Session(resumed(plan))
+    assert run_session(again) == "failed"
+    assert "name their file again" in again.state.phase_why
+    assert not again.state.total_final
+
+
+def test_the_cost_cap_is_on_all_runs_of_a_session(simulator: SimulatorThread, tmp_path: Path):
+    plan = make_plan(simulator, tmp_path, 200, max_cost_usd=0.0005)
+    first = Session(plan)
+    assert run_session(first) == "stopped"
+    again = Session(resumed(plan))
+    assert run_session(again) == "stopped"
+    assert again.state.answered < first.state.answered / 2
