@@ -26,7 +26,7 @@ KEPT_FINISH_REASON = "stop"
 """Tool calls are not kept: an entry has no place for them."""
 DEFAULT_TTL_S = 7 * 24 * 3600.0
 PENDING_LIMIT = 10_000
-GATHER_S = 0.1
+GATHER_S = 0.03
 """Nobody waits for these writes: an entry is found at once, and lost with the process it costs one call."""
 REMOVAL_PATIENCE_S = 5.0
 OTHERS_EVERY_S = 1.0

@@ -389,7 +389,7 @@ def test_a_damaged_file_is_told_with_what_to_do(
 @pytest.fixture
 def full(opened: Open, path: Path, monkeypatch: pytest.MonkeyPatch) -> IntelligentCache:
     """A cache whose file takes no more rows."""
-    monkeypatch.setattr(cache_module, "REMOVAL_PATIENCE_S", 0.1)
+    monkeypatch.setattr(cache_module, "REMOVAL_PATIENCE_S", 0.5)
     monkeypatch.setattr("core.storage.writer.RETRY_S", 0.02)
     cache = opened()
     with closing(sqlite3.connect(path)) as other:
