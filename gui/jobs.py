@@ -73,6 +73,8 @@ class FileJob:
             yield session
         except SessionFileError as error:
             raise _with_rescued(session, error) from error
+        finally:
+            session.close()
 
     def _keys(self) -> tuple[KeySpec, ...]:
         if self.keys_file is not None:

@@ -12,6 +12,7 @@ from core import __version__
 from core.cli import doctor, export, keys, replay, report, run, simulate
 from core.cli.arguments import spell_out_simulate
 from core.cli.console import open_console
+from core.cli.descriptors import open_missing_descriptors
 from core.cli.errors import EXIT_INTERRUPTED, EXIT_OK, EXIT_USAGE, complain, is_for_the_user, report_crash
 from core.config.secrets import Redactor
 
@@ -50,6 +51,7 @@ def _console(
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code. An error is one line on stderr."""
+    open_missing_descriptors()
     redactor = Redactor()
     command = typer.main.get_command(app)
     words = spell_out_simulate(sys.argv[1:] if arguments is None else arguments)

@@ -16,6 +16,9 @@ from core.session import SessionControl
 DRAINING = "finishing the prompts in flight, then ending; Ctrl-C again stops at once"
 STOPPING = "stopping; finished answers are kept, pilothouse run --resume goes on from there"
 
+_TERMINATING = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+"""SIGHUP comes when the terminal or the connection to it is closed; Windows has none."""
+
 
 class Interrupts:
     """`with Interrupts(session.control, note): run_session(session)`, in the main thread."""
@@ -30,7 +33,8 @@ class Interrupts:
     def __enter__(self) -> Self:
         # Our own handler for SIGINT also keeps asyncio from installing its one, which cancels the session.
         self._before[signal.SIGINT] = signal.signal(signal.SIGINT, self._interrupted)
-        self._before[signal.SIGTERM] = signal.signal(signal.SIGTERM, self._terminated)
+        for number in _TERMINATING:
+            self._before[number] = signal.signal(number, self._terminated)
         return self
 
     def __exit__(

@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
@@ -43,6 +44,7 @@ def run_job(options: RunOptions, redactor: Redactor) -> int:
             raise error
         tally = _tally(session)
         saved = _bring_out(session, plan)
+        session.close()
         print_troubles(session.state)
         if error is not None:
             complain(redactor.redact(str(error)))
@@ -82,12 +84,16 @@ def _nothing_ran(session: Session, *, made_here: bool) -> bool:
 
 
 def _tally(session: Session) -> Tally:
-    file = SessionFile(session.plan.session_path, read_only=True)
+    """What the whole session has; where its file cannot be read any more, what this run saw."""
+    state = session.state
+    seen = Tally(state.total or state.done, state.answered_before + state.answered, state.failed)
+    if session.file is None:
+        return seen
     try:
-        prompts, answered, failed = file.counts()
-    finally:
-        file.close()
-    return Tally(prompts, answered, failed)
+        return Tally(*session.file.counts())
+    except PilothouseError as e:
+        complain(str(e))
+        return seen
 
 
 # -- results --------------------------------------------------------------------------------------
@@ -101,20 +107,28 @@ def _bring_out(session: Session, plan: RunPlan) -> bool:
     unsaved = {prompt.seq: (prompt, outcome_of(result)) for prompt, result in session.unsaved}
     if unsaved:
         complain(f"{len(unsaved)} answers did not get into the session file")
-    if plan.out is not None:
-        file = SessionFile(plan.session.session_path, read_only=True)
+    if not plan.session.session_path.exists():
+        complain(
+            f"{plan.session.session_path}: was removed while the session ran; its answers are still at hand"
+        )
+        plan = replace(plan, out=plan.out or _beside(plan.session.session_path))
+    if plan.out is not None and session.file is not None:
         try:
-            _write(_merged(file, unsaved), plan.out)
+            _write(_merged(session.file, unsaved), plan.out)
             return not unsaved
         except PilothouseError as e:
             complain(str(e))
-        finally:
-            file.close()
     if unsaved:
         complain("the answers that are nowhere else follow, as JSON lines")
         write_results((unsaved[seq] for seq in sorted(unsaved)), sys.stderr.buffer, "jsonl")
         sys.stderr.flush()
     return not unsaved and plan.out is None
+
+
+def _beside(session_path: Path) -> Path:
+    path = session_path.with_suffix(".jsonl")
+    complain(f"the answers go to {path}")
+    return path
 
 
 def _merged(

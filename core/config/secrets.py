@@ -108,6 +108,10 @@ class Redactor:
             self._known = re.compile("|".join(_form_pattern(form) for form in forms))
             self._masks = masks
 
+    def holds_known(self, text: str) -> bool:
+        """Whether a known key stands in the text as it is; far cheaper than to redact a long one."""
+        return any(value in text for value in self._masks)
+
     def redact(self, text: str) -> str:
         # Replacing one key may leave another that overlapped it, so go on until nothing changes. It
         # ends because a masked form is shorter than what it stands for.

@@ -250,6 +250,7 @@ class Asking:
     def _replied(self, call: Call, reply: Reply) -> None:
         now = time.monotonic()
         clocks, executor = call.clocks, self._executor
+        reply = executor.redact_reply(reply)
         first_token_s = (clocks.first_token or now) - clocks.started
         executor.pool.on_answered(call.lease, first_token_s, now)
         executor.hedging.observe(first_token_s)
@@ -260,6 +261,7 @@ class Asking:
 
     def _failed(self, call: Call, error: CallError) -> None:
         error.message = self._executor.redact(error.message)
+        error.request_id = error.request_id and self._executor.redact(error.request_id)
         now = time.monotonic()
         self._executor.pool.on_failed(call.lease, error, now)
         self._last_error = error

@@ -20,6 +20,7 @@ from core.cache import CacheRequest, IntelligentCache
 from core.client.default_transport import default_transport
 from core.client.exchange import CHAT_PATH, check_base_url, request_headers
 from core.client.prompt import Prompt, prefix_hash, question_hash, request_body
+from core.client.reply import Reply
 from core.client.transport import Transport
 from core.config.prices import PriceTable
 from core.config.secrets import Redactor
@@ -54,6 +55,9 @@ from core.storage import FileError
 TICK_S = 0.02
 BUSY_TICK_S = 0.05
 MANY_IN_FLIGHT = 500
+CLEAN_NAMES = 64
+LONGEST_NAME = 200
+"""Characters of a model's name, a finish reason or a request id that are kept."""
 SAME_FAULT_LIMIT = 20
 """Prompts refused in a row before the session is stopped: a wrong model name should not cost a million calls."""
 
@@ -115,6 +119,8 @@ class ParallelDeepSeekExecutor:
         )
         self._balances = BalanceWatch(self, self.settings.balance_poll_s)
         self._has_room = has_room if has_room is not None else _always
+        self._clean_names: set[tuple[str, str]] = set()
+        """Pairs of finish reason and model in which no key was found."""
         self._headers: dict[Key, dict[str, str]] = {}
         self._askings: set[Asking] = set()
         self._in_flight: dict[bytes, asyncio.Future[Answer | PromptError]] = {}
@@ -295,6 +301,25 @@ class ParallelDeepSeekExecutor:
     def redact(self, text: str) -> str:
         return self._redactor.redact(text)
 
+    def redact_reply(self, reply: Reply) -> Reply:
+        """The short strings of an answer go into events and logs: an endpoint that puts a key there must not."""
+        names = (reply.finish_reason, reply.model)
+        if reply.request_id is None and names in self._clean_names:
+            return reply
+        clean = msgspec.structs.replace(
+            reply,
+            finish_reason=self.redact(reply.finish_reason[:LONGEST_NAME]),
+            model=self.redact(reply.model[:LONGEST_NAME]),
+            request_id=reply.request_id and self.redact(reply.request_id[:LONGEST_NAME]),
+        )
+        if len(self._clean_names) < CLEAN_NAMES and (clean.finish_reason, clean.model) == names:
+            self._clean_names.add(names)
+        return clean
+
+    def _worth_keeping(self, answer: Answer) -> bool:
+        """Tool calls have no place in the cache, and no answer that repeats a key gets there."""
+        return answer.tool_calls is None and not self._redactor.holds_known(answer.content)
+
     # -- inside -----------------------------------------------------------------------------------
 
     async def _may_start(self) -> bool:
@@ -400,7 +425,12 @@ class ParallelDeepSeekExecutor:
             if self._in_flight.get(question) is shared:
                 del self._in_flight[question]
         shared.set_result(outcome)
-        if isinstance(outcome, Answer) and outcome.tool_calls is None and request and self.cache is not None:
+        if (
+            isinstance(outcome, Answer)
+            and request
+            and self.cache is not None
+            and self._worth_keeping(outcome)
+        ):
             self.cache.put(
                 request,
                 response=outcome.content,

@@ -215,16 +215,25 @@ class SessionFile:
             except (msgspec.ValidationError, msgspec.DecodeError) as e:
                 raise SessionFileError(f"{self.path}: holds an event that is not understood ({e})") from None
 
-    def close(self) -> None:
-        """Ends the writer first, where there is one."""
+    def end_writing(self) -> None:
+        """End the writer and give the file free; it can still be read here, even where its name is gone."""
         if self._writer is not None:
             self._writer.close()
         if self._owned:
+            self._owned = False
             self._open_here.discard(self._here)
             with contextlib.suppress(sqlite3.Error):  # a full disk: a dead owner is recognised as such
                 self._write_meta({"owner": None})
-        self._reader.close()
+                self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         self._connection.close()
+
+    def close(self) -> None:
+        self.end_writing()
+        self._reader.close()
+
+    def __del__(self) -> None:
+        if hasattr(self, "_reader"):  # it was opened at all
+            self._reader.close()
 
     def remove(self) -> None:
         """Delete the closed file, with what SQLite keeps beside it."""
@@ -254,7 +263,10 @@ def _alive(owner: list[float]) -> bool:
     if pid == os.getpid():
         return False
     try:
-        return bool(abs(psutil.Process(pid).create_time() - owner[1]) < 1.0)
+        process = psutil.Process(pid)
+        if process.status() in (psutil.STATUS_ZOMBIE, psutil.STATUS_DEAD):
+            return False  # killed, and its parent has not noticed
+        return bool(abs(process.create_time() - owner[1]) < 1.0)
     except psutil.Error:
         return False
 

@@ -6,6 +6,7 @@ them neither delay the start nor fill the memory, and the session no longer need
 
 from __future__ import annotations
 
+import logging
 import queue
 import threading
 import time
@@ -17,6 +18,8 @@ from core.events import Event, PromptRejected, PromptsCounted
 from core.session.errors import InputError, PilothouseError
 from core.session.file import Item, StoredPrompts
 from core.session.prompts import STDIN, PromptFile, Rejection
+
+log = logging.getLogger(__name__)
 
 FIRST_BATCH = 64
 BATCH = 1_000
@@ -74,6 +77,10 @@ class Importer:
             finished = self._read()
         except PilothouseError as e:
             self._ended(e)
+            return
+        except Exception as e:  # the session would wait for the rest for ever
+            log.exception("reading %s", self._file.name)
+            self._ended(PilothouseError(f"{self._file.name}: reading it failed ({type(e).__name__}: {e})"))
             return
         if finished:
             self._submit(PromptsCounted(time.time(), self._prompts, True))
@@ -161,14 +168,14 @@ def with_pauses(records: Iterator[Found]) -> Iterator[Found | None]:
 
     A read of standard input cannot be called off, so it happens in a thread that ends with the process.
     """
-    arrived: queue.Queue[Found | PilothouseError | None] = queue.Queue(BATCH)
+    arrived: queue.Queue[Found | BaseException | None] = queue.Queue(BATCH)
 
     def read() -> None:
         try:
             for record in records:
                 arrived.put(record)
-        except PilothouseError as e:
-            arrived.put(e)
+        except BaseException as e:
+            arrived.put(e)  # it is raised where it can be handled
         else:
             arrived.put(None)
 
@@ -181,7 +188,7 @@ def with_pauses(records: Iterator[Found]) -> Iterator[Found | None]:
             continue
         if item is None:
             return
-        if isinstance(item, PilothouseError):
+        if isinstance(item, BaseException):
             raise item
         yield item
 

@@ -37,8 +37,10 @@ from core.session.records import encode_outcome, outcome_of
 from core.session.state import SessionState
 from core.storage import FileError
 
-BACKLOG_LIMIT = 20_000
-"""Events that may wait for the disk before no more prompts are started."""
+ITEMS_PER_PROMPT = 5
+LEAST_BACKLOG = 1_000
+"""Events and answers that may wait for the disk before no more prompts are started: those of as many prompts as
+are worked on at once, so that a kill costs no more answers than it costs calls in flight."""
 MEMORY_EVERY_S = 1.0
 WRITE_PATIENCE_S = 10.0
 DISK_PATIENCE_S = 60.0
@@ -106,6 +108,11 @@ class Session:
             return None
         return self._executor.care.monitor.get_stats()
 
+    def close(self) -> None:
+        """The file stays open for reading after a run, for whoever brings the results out; not after this."""
+        if self.file is not None:
+            self.file.close()
+
     async def run(self) -> OutcomeWord:
         """Run to the end. Returns how it ended; `state` has the rest."""
         self._loop = asyncio.get_running_loop()
@@ -119,9 +126,11 @@ class Session:
                 if cache is not None:
                     await asyncio.to_thread(cache.close)
         finally:
-            await asyncio.to_thread(file.close)
+            await asyncio.to_thread(file.end_writing)
             if self._executor is None and not self.plan.resume:
+                file.close()
                 file.remove()  # it was made for a plan that cannot be run
+                self.file = None
 
     # -- parts ------------------------------------------------------------------------------------
 
@@ -167,6 +176,7 @@ class Session:
         self, cache: IntelligentCache | None, emit: Callable[[Event], None]
     ) -> ParallelDeepSeekExecutor:
         settings = self.plan.settings
+        backlog_limit = max(LEAST_BACKLOG, ITEMS_PER_PROMPT * settings.concurrency)
         try:
             return ParallelDeepSeekExecutor(
                 self.plan.keys,
@@ -176,7 +186,7 @@ class Session:
                 emit=emit,
                 enable_memory_monitoring=settings.memory_monitoring,
                 memory_check_interval=settings.memory_check_interval,
-                has_room=lambda: self._writer.backlog < BACKLOG_LIMIT and self._refused_since is None,
+                has_room=lambda: self._writer.backlog < backlog_limit and self._refused_since is None,
             )
         except ValueError as e:
             raise InputError(str(e)) from None
@@ -255,6 +265,11 @@ class Session:
     def _prepare_import(self, source: PromptFile | None, meta: dict[str, Any], stored: int) -> bool:
         """Whether prompts are still to be read from their source."""
         if meta.get("import_done"):
+            if source is not None and str(source.path.resolve()) != meta.get("source"):
+                raise InputError(
+                    f"{self.plan.session_path}: has all its prompts already, from {meta.get('source')}: leave out "
+                    f"{source.name} to go on with them, or start a new session for it"
+                )
             return False
         source = source or _unchanged_source(meta)
         if source is None:
@@ -352,9 +367,7 @@ class Session:
         if self._refused_since is None:
             self._refused_since = time.monotonic()
             # Nobody can be told through the file; subscribers hear of it at once.
-            told: list[Event] = [Logged(time.time(), "error", f"{error}. No prompt is started until then")]
-            for callback in self._subscribers:
-                callback(told)
+            self._tell([Logged(time.time(), "error", f"{error}. No prompt is started until then")])
         self._disk_error = error
 
     def _source_read(self, error: PilothouseError | None) -> None:

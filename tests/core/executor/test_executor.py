@@ -4,10 +4,12 @@ import asyncio
 from collections.abc import Callable
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from core.cache import IntelligentCache
 from core.client.prompt import Prompt
+from core.config.settings import Settings
 from core.events import (
     AttemptEnded,
     AttemptStarted,
@@ -295,3 +297,39 @@ async def test_a_call_that_is_given_up_before_its_first_step_gives_its_place_bac
     assert all(isinstance(a, Answer) and a.account == "b" for a in answers)
     assert bench.executor.pool.accounts["a"].in_flight == 0
     assert len(bench.of(AttemptEnded)) == len(bench.of(AttemptStarted))
+
+
+async def test_an_endpoint_that_repeats_the_key_gets_it_into_no_event_and_not_into_the_cache(tmp_path: Path):
+    key = "sk-secret-0123456789abcdef0123456789"
+    body = msgspec.json.encode(
+        {
+            "model": key,
+            "choices": [
+                {
+                    "index": 0,
+                    "finish_reason": key,
+                    "message": {"content": f"your key is {key}, and {'x' * 50}"},
+                }
+            ],
+        }
+    )
+    head = f"HTTP/1.1 200 OK\r\nx-request-id: {key}\r\ncontent-type: application/json\r\n"
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(head.encode() + b"content-length: %d\r\n\r\n" % len(body) + body)
+        await writer.drain()
+        writer.close()
+
+    server = await asyncio.start_server(answer, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    told: list[Event] = []
+    cache = IntelligentCache(tmp_path / "answers.sqlite")
+    settings = Settings(base_url=f"http://127.0.0.1:{port}")
+    async with ParallelDeepSeekExecutor([key], settings=settings, emit=told.append, cache=cache) as executor:
+        answer_of = await executor.ask("what is my key, please?")
+    server.close()
+    cache.close()
+    assert key not in repr(told)
+    assert key not in answer_of.model + answer_of.finish_reason
+    assert key.encode() not in (tmp_path / "answers.sqlite").read_bytes()
