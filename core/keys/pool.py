@@ -99,6 +99,10 @@ class KeyPool:
         self._best_s: float | None = None
         self._standings: list[Standing] = []
         self._looked_at = -1.0
+        self._told_standings: list[Standing] | None = None
+        # A look costs about a microsecond an account: thousands of them are looked at less often.
+        self._look_every_s = max(LOOK_EVERY_S, LOOK_EVERY_S / 100 * len(self._all))
+        self._refresh_every = max(REFRESH_EVERY, len(self._all) // 8)
         self._prefixes: OrderedDict[int, Account] = OrderedDict()
         self._next_probe: dict[Account, float] = {}
         self._probe_every: dict[Account, float] = {}
@@ -159,7 +163,7 @@ class KeyPool:
 
     def _look(self, now: float, patience_s: float | None) -> list[Standing]:
         """The standings of all accounts; under load one look serves the leases of a few milliseconds."""
-        if now - self._looked_at > LOOK_EVERY_S:
+        if now - self._looked_at > self._look_every_s:
             self._standings = [standing_of(a, now, self._best_s, patience_s) for a in self._all]
             self._looked_at = now
         return self._standings
@@ -224,7 +228,7 @@ class KeyPool:
             self._tell_limit(account, lease.model, "answers came while the limit was in use")
         self._after_probe(account, now, answered=True)
         self._answers += 1
-        if self._answers % REFRESH_EVERY == 0 or self._told_health.get((account.name, "")) != "healthy":
+        if self._answers % self._refresh_every == 0 or self._told_health.get((account.name, "")) != "healthy":
             self._best_s = best_typical(self._all)
             self._tell(account, now)
         if self._told_health.get((account.name, lease.key.name)) != "healthy":
@@ -347,6 +351,9 @@ class KeyPool:
         """Accounts passed over for another reason than when it was last told: the stream stays small."""
         told = self._told_avoided
         told.pop(choice.account, None)
+        if choice.standings is self._told_standings:
+            return ()  # the same look as last time
+        self._told_standings = choice.standings
         fresh = []
         for account, standing in zip(self._all, choice.standings, strict=True):
             if standing in _CHOSEN or account is choice.account or told.get(account) is standing:
