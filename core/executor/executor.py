@@ -304,7 +304,7 @@ class ParallelDeepSeekExecutor:
     def redact_reply(self, reply: Reply) -> Reply:
         """The short strings of an answer go into events and logs: an endpoint that puts a key there must not."""
         names = (reply.finish_reason, reply.model)
-        if reply.request_id is None and names in self._clean_names:
+        if names in self._clean_names and not self._redactor.holds_known(reply.request_id or ""):
             return reply
         clean = msgspec.structs.replace(
             reply,

@@ -7,6 +7,7 @@ first, and subscribers hear of it when it is on disk.
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import threading
 import time
@@ -43,6 +44,9 @@ LEAST_BACKLOG = 1_000
 are worked on at once, so that a kill costs no more answers than it costs calls in flight."""
 MEMORY_EVERY_S = 1.0
 WRITE_PATIENCE_S = 10.0
+YOUNG_OBJECTS = 5_000
+"""Allocations between two looks for garbage cycles: a call leaves none, and looking every 700 costs a twentieth
+of its CPU (measured with 256 in flight)."""
 DISK_PATIENCE_S = 60.0
 """How long a full disk is waited for before the session ends."""
 
@@ -465,5 +469,10 @@ def _unchanged_source(meta: dict[str, Any]) -> PromptFile | None:
 
 def run_session(session: Session) -> OutcomeWord:
     """Run a session to its end in this thread, with the fastest event loop there is."""
-    with asyncio.Runner(loop_factory=new_event_loop) as runner:
-        return runner.run(session.run())
+    threshold = gc.get_threshold()
+    gc.set_threshold(max(threshold[0], YOUNG_OBJECTS), *threshold[1:])
+    try:
+        with asyncio.Runner(loop_factory=new_event_loop) as runner:
+            return runner.run(session.run())
+    finally:
+        gc.set_threshold(*threshold)
