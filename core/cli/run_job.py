@@ -7,7 +7,6 @@ import os
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -70,16 +69,14 @@ def _run(session: Session) -> tuple[PilothouseError | None, bool]:
 
 def _nothing_ran(session: Session, *, made_here: bool) -> bool:
     """Whether no prompt came to be; a session file that was made for nothing is removed again."""
-    path = session.plan.session_path
     if session.state.started_at is not None and not made_here:
         return False
-    if not made_here or not path.is_file():
+    if not made_here or session.file is None:
         return True
     if _tally(session).prompts:
         return False
-    for name in (path, Path(f"{path}-wal"), Path(f"{path}-shm")):
-        with suppress(OSError):
-            name.unlink()
+    session.close()
+    session.file.remove()
     return True
 
 

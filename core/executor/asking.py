@@ -26,6 +26,13 @@ STALL_PATIENCE = 4.0
 SHORTEST_STALL_S = 2.0
 """A stream that stops for this many hedge delays (and not less than this) is treated like a silent call."""
 
+WHY_GIVEN_UP = {
+    "outrun": "another call answered first",
+    "disabled": "the operator shut the account",
+    "too late": "the prompt's time was over",
+}
+"""Reasons that say nothing about the endpoint, as an operator reads them."""
+
 
 class Call:
     """One running call of a prompt."""
@@ -160,14 +167,18 @@ class Asking:
                 return
             self._launch(lease)
 
+    def _tried(self) -> frozenset[Account]:
+        """Accounts that have failed this prompt, answer it, or have answered it."""
+        busy = {c.lease.account for c in self._running.values()}
+        return frozenset(self._passed | busy | {c.lease.account for c, _ in self._answers})
+
     def _lease(self, purpose: Purpose, now: float) -> Lease | None:
-        used = {c.lease.account for c in self._running.values()} | {c.lease.account for c, _ in self._answers}
         return self._executor.pool.lease(
             model=self._model,
             purpose=purpose,
             now=now,
             patience_s=self._executor.hedging.delay_s,
-            passed=frozenset(self._passed | used),
+            passed=self._tried(),
             prefix=self._prefix,
         )
 
@@ -178,11 +189,10 @@ class Asking:
         now = time.monotonic()
         if self._faults and (pause := self._executor.pool.backoff_s(self._passed, self._faults, now)):
             await asyncio.sleep(min(pause, max(0.0, self.deadline - now)))
-        used = {c.lease.account for c, _ in self._answers} | {c.lease.account for c in self._running.values()}
         lease = await self._executor.acquire(
             model=self._model,
             purpose="vote" if self._needed > 1 and self._last_error is None else "retry",
-            passed=frozenset(self._passed | used),
+            passed=self._tried(),
             prefix=self._prefix,
             deadline=self.deadline,
         )
@@ -295,7 +305,8 @@ class Asking:
             self._executor.pool.on_cancelled(call.lease, now)
         first = call.clocks.first_token
         first_s = None if first is None else first - call.clocks.started
-        self._told_ended(call, "cancelled", None, first_s, waited, self._spent(call), None)
+        why = WHY_GIVEN_UP.get(str(call.given_up), "the session was stopped")
+        self._told_ended(call, "cancelled", None, first_s, waited, self._spent(call), None, why)
 
     def _told_ended(
         self,
@@ -306,6 +317,7 @@ class Asking:
         latency_s: float,
         usage: Usage,
         request_id: str | None,
+        why: str = "",
     ) -> None:
         executor, lease = self._executor, call.lease
         at = time.time()
@@ -323,7 +335,7 @@ class Asking:
                 outcome,
                 error.kind if error else None,
                 error.status if error else None,
-                error.message if error else ("another call answered first" if outcome == "cancelled" else ""),
+                error.message if error else why,
                 first_token_s,
                 latency_s,
                 usage,
@@ -394,7 +406,7 @@ class Asking:
         """Give up what still runs and wait for its end, so that its tokens are in the books."""
         tasks = []
         for call in list(self._running.values()):
-            call.give_up("outrun" if self._answers else "stopped")
+            call.give_up("outrun" if self._answers else "too late" if self._out_of_time else "stopped")
             if call.task is not None:
                 tasks.append(call.task)
         if tasks:

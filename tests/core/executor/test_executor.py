@@ -333,3 +333,13 @@ async def test_an_endpoint_that_repeats_the_key_gets_it_into_no_event_and_not_in
     assert key not in repr(told)
     assert key not in answer_of.model + answer_of.finish_reason
     assert key.encode() not in (tmp_path / "answers.sqlite").read_bytes()
+
+
+async def test_a_cancelled_call_says_why_it_was_given_up(start: StartBench):
+    bench = await start(account("a", 5.0), account("b", 0.01), hedge=False, concurrency=2)
+    run = asyncio.create_task(bench.executor.ask_all(prompts(6)))
+    await until(lambda: len(bench.of(PromptAnswered)) >= 1)
+    bench.executor.set_account_state("a", "", "disable", 0.0)
+    await run
+    cancelled = [e.message for e in bench.of(AttemptEnded) if e.outcome == "cancelled"]
+    assert cancelled == ["the operator shut the account"]
