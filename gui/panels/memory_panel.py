@@ -22,6 +22,7 @@ class MemoryPanel(Panel):
         super().__init__(parent)
         self._critical_mb = critical_mb
         self.words = ToneLabel("No samples yet", "muted")
+        self.words.setWordWrap(True)  # a narrow dock would cut the peak off
         self.plot = TimePlot(theme, "MB", "Memory over time")
         self._curve = self.plot.add_curve("info", filled=True)
         self.warning = self.plot.add_level("warn", f"▲ warning {fmt.megabytes(warning_mb)}")
