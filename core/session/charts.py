@@ -94,9 +94,13 @@ def bars(found: Sequence[Bar], *, title: str, unit: str) -> str:
     return _svg(title, parts)
 
 
+SMALLEST = 1e-300
+"""Below this, powers of ten run out of digits; nothing that is measured is so small."""
+
+
 def nice_top(value: float) -> float:
     """The end of an axis that holds `value`: 1, 2, 2.5 or 5 times a power of ten."""
-    if value <= 0:
+    if value < SMALLEST:
         return 1.0
     power: float = 10.0 ** math.floor(math.log10(value))
     return next(step * power for step in (1.0, 2.0, 2.5, 5.0, 10.0) if step * power >= value * 0.999_999)

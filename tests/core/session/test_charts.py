@@ -43,3 +43,8 @@ def test_bars_carry_their_titles_escaped() -> None:
 @pytest.mark.parametrize("drawn", [curve([], [], title="t", unit="u"), bars([], title="t", unit="u")])
 def test_nothing_to_draw_is_said(drawn: str) -> None:
     assert "Nothing was recorded" in drawn
+
+
+def test_the_smallest_number_there_is_does_not_break_an_axis() -> None:
+    assert nice_top(5e-324) == 1.0
+    assert nice_top(1e-300) >= 1e-300
