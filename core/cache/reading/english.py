@@ -1,0 +1,206 @@
+"""From the words of an English text to canonical words: one form for what means the same in nearly any question."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from core.cache.reading.dictionary import dictionary, meant
+from core.cache.reading.frames import bare, framed
+from core.cache.reading.numbers import MONTHS, is_number, one_spelling
+from core.cache.reading.words import (
+    BRITISH,
+    CASE_MATTERS,
+    CONTRACTIONS,
+    DIRECTIONS,
+    DROPPED,
+    IRREGULAR,
+    LIGHT,
+    PHRASES,
+    PRONOUNS,
+    SYNONYMS,
+)
+
+_ENDS_A_PHRASE = (
+    LIGHT
+    | DIRECTIONS
+    | frozenset(PRONOUNS)
+    | frozenset(
+        ["and", "or", "but", "is", "are", "was", "were", "do", "does", "did", "can", "will", "if", "when"]
+    )
+)
+FRAME_LIMIT = 3_000
+"""Characters: a longer text is a document rather than a question, and is compared as it is."""
+
+_PHRASE = re.compile(
+    r"(?<!\S)(?:" + "|".join(re.escape(p) for p in sorted(PHRASES, key=len, reverse=True)) + r")(?!\S)"
+)
+_PHRASE_BEGINS = frozenset(phrase.split()[0] for phrase in PHRASES)
+_INVARIANT = frozenset(
+    [
+        "news",
+        "goods",
+        "customs",
+        "arms",
+        "glasses",
+        "means",
+        "series",
+        "species",
+        "physics",
+        "politics",
+        "always",
+        "perhaps",
+        "texas",
+        "gas",
+        "bus",
+        "its",
+        "this",
+        "has",
+        "was",
+        "does",
+        "as",
+        "is",
+        "us",
+        "yes",
+        "less",
+        "plus",
+        "thus",
+        "paris",
+        "james",
+        "canvas",
+        "atlas",
+        "lens",
+        "sales",
+        "across",
+        "unless",
+        "christmas",
+        "kansas",
+        "dallas",
+        "vegas",
+        "bonus",
+        "virus",
+        "campus",
+        "status",
+        "mars",
+        "texas",
+        "wales",
+        "athens",
+        "brussels",
+        "windows",
+        "jeans",
+        "scissors",
+        "pants",
+    ]
+)
+
+
+def lowered(words: list[str]) -> list[str]:
+    """Lower case, contractions written out, possessives cut off; names and acronyms keep apart from common words."""
+    capitals = sum(w[0].isupper() for w in words)
+    shouting = capitals > 2 and sum(w.isupper() for w in words) > len(words) // 2
+    titled = capitals > 1 and is_titled(words)
+    out: list[str] = []
+    owner = ""
+    for i, word in enumerate(words):
+        if owner and (word.lower() in _ENDS_A_PHRASE or not word[0].isalpha()):
+            out.append(owner)  # "France's capital" reads "capital France", as "capital of France" does
+            owner = ""
+        if word.startswith("code:"):
+            out.append(word.replace(" ", "\x1f"))
+            continue
+        if not shouting and word in CASE_MATTERS:
+            out.extend(CASE_MATTERS[word].split())
+            continue
+        low = word.lower()
+        expanded = CONTRACTIONS.get(low)
+        if expanded is not None:
+            out.extend(expanded.split())
+        elif low.endswith("'s"):
+            owner = low[:-2]
+        else:
+            out.append(_typed_right(low.strip("'"), a_name=i > 0 and word[0].isupper() and not titled))
+    if owner:
+        out.append(owner)
+    return [w for w in out if w]
+
+
+def is_titled(words: list[str]) -> bool:
+    """Whether nearly every word has a capital, so that capitals tell nothing."""
+    letters = [w for w in words if w[0].isalpha()]
+    return sum(w[0].isupper() for w in letters) > max(1, 0.7 * len(letters))
+
+
+def _typed_right(word: str, *, a_name: bool) -> str:
+    """The word that was meant; an unknown word with a capital is a name, unless it was to be a day or a month."""
+    right = meant(word)
+    return right if not a_name or right in MONTHS else word
+
+
+def canonical(words: list[str]) -> tuple[str, list[str]]:
+    """(kind of question, canonical words in order). Function words are still there."""
+    low = lowered(words)
+    text = " ".join(low)
+    if len(text) <= FRAME_LIMIT:
+        text = bare(text)
+        kind, text = framed(text)
+    else:
+        kind = ""
+    words = text.split()
+    if not _PHRASE_BEGINS.isdisjoint(words):
+        words = _PHRASE.sub(lambda found: PHRASES[found[0]], text).split()
+    return kind, [common(word) for word in one_spelling(words) if word not in DROPPED]
+
+
+@lru_cache(maxsize=16_384)
+def common(word: str) -> str:
+    """The common form of one word: pronoun, synonym, British spelling, singular."""
+    if word in PRONOUNS:
+        return PRONOUNS[word]
+    if word in SYNONYMS:
+        return SYNONYMS[word]
+    if not word.isalpha() or is_number(word):
+        return word
+    word = IRREGULAR.get(word, word)
+    single = _singular(word)
+    single = BRITISH.get(single) or _american(single)
+    return SYNONYMS.get(single, single)
+
+
+def _singular(word: str) -> str:
+    if (
+        len(word) <= 3
+        or word[-1] != "s"
+        or word in _INVARIANT
+        or word.endswith(("ss", "us", "is", "ics", "ous"))
+    ):
+        return word
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    if word.endswith(("sses", "shes", "ches", "xes", "zes")):
+        return word[:-2]
+    return word[:-1]
+
+
+def _american(word: str) -> str:
+    """The American spelling of a word that the (American) dictionary does not know, where that one it does."""
+    if len(word) < 5 or not word.isascii() or dictionary().count(word):
+        return word
+    for pattern, replacement in _SPELLINGS:
+        other = pattern.sub(replacement, word)
+        if other != word and dictionary().count(other):
+            return other
+    return word
+
+
+_SPELLINGS = tuple(
+    (re.compile(pattern), replacement)
+    for pattern, replacement in (
+        (r"our", "or"),
+        (r"is(e|ed|es|er|ers|ing|ation|ations)$", r"iz\1"),
+        (r"ys(e|ed|es|er|ers|ing)$", r"yz\1"),
+        (r"ll(ed|ing|er|or)$", r"l\1"),
+        (r"re$", "er"),
+        (r"ae|oe", "e"),
+        (r"ogue$", "og"),
+    )
+)

@@ -1,0 +1,69 @@
+"""Cuts a text into words: Latin words and numbers, single CJK characters, and code that is kept to the letter."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+
+CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af"
+HAS_CJK = re.compile(f"[{CJK}]")
+
+_FENCED = re.compile(r"```.*?(?:```|\Z)|~~~.*?(?:~~~|\Z)", re.DOTALL)
+_INLINE = re.compile(r"`[^`\n]+`")
+_INDENTED = re.compile(r"(?:^(?: {4,}|\t).*\n?){2,}", re.MULTILINE)
+_CODE_LIKE = re.compile(
+    r"(?:https?://|www\.)[^\s<>]+"  # addresses
+    r"|[\w.+-]+@[\w-]+\.[\w.-]+"  # mail
+    r"|(?<![\w/])(?:[A-Za-z]:)?[\\/][\w.\\/-]+\w"  # paths
+    r"|\b\w+(?:_\w+)+\b|\b__?\w+\b"  # snake_case
+    r"|\b[a-z]+(?:[A-Z][a-z0-9]*)+\b"  # camelCase
+    r"|\b[A-Za-z_][\w.]*\(\)?"  # calls()
+    r"|\b\w+(?:\.\w+)*\.(?:py|js|ts|c|h|cpp|rs|go|java|json|ya?ml|toml|csv|txt|md|html|css|sh|sql|xml|ini|cfg|docx?|xlsx?|pdf)\b"
+    r"|\bv?\d+(?:\.\d+){2,}\b"  # versions
+    r"|(?<!\S)--?[a-zA-Z][\w-]*"  # options
+    r"|==|!=|<=|>=|->|=>|\+\+|&&|\|\||[<>{}\[\]=^~\\|]"
+    r"|(?<=[A-Za-z])(?:\+\+|#)"
+)
+_MAY_BE_CODE = re.compile(r"[_\\/@(){}\[\]<>=^~|#&+]|[a-z][A-Z]|\w\.\w|(?<!\S)-")
+_WORD = re.compile(
+    rf"\x00\d+\x00|[{CJK}]|\d+(?:[.,:/]\d+)*(?:(?:st|nd|rd|th)\b)?|[^\W\d_{CJK}]+(?:['.&][^\W\d_{CJK}]+)*|[%$€£¥°+*/]|[\u2190-\u2bff\U0001f300-\U0001faff§©®µ±×÷¬]"
+)
+_SIGNS = {"%": "percent", "$": "dollar", "€": "euro", "£": "gbp", "¥": "yuan", "°": "degree"}
+_QUOTES = str.maketrans({"’": "'", "‘": "'", "`": "'", "“": '"', "”": '"', "–": "-", "—": " - "})
+
+
+def cut(text: str) -> tuple[list[str], list[str]]:
+    """The words of a text in order, and its pieces of code. A piece of code stands as a word `code:HASH`."""
+    code: list[str] = []
+
+    def keep(found: re.Match[str]) -> str:
+        code.append(found[0])
+        return f" \x00{len(code) - 1}\x00 "
+
+    text = text.replace("\x00", " ")
+    if "```" in text or "~~~" in text:
+        text = _FENCED.sub(keep, text)
+    if "`" in text:
+        text = _INLINE.sub(keep, text)
+    if "\n    " in text or "\n\t" in text or text.startswith(("    ", "\t")):
+        text = _INDENTED.sub(keep, text)
+    text = unicodedata.normalize("NFKC", text).translate(_QUOTES)
+    if _MAY_BE_CODE.search(text):
+        text = _CODE_LIKE.sub(keep, text)
+    words = []
+    for word in _WORD.findall(text):
+        if word[0] == "\x00":
+            words.append(code_word(code[int(word[1:-1])]))
+        else:
+            words.append(_SIGNS.get(word, word))
+    return words, code
+
+
+def code_word(code: str) -> str:
+    """Equal for the same code to the letter, but for the fence or quotes around and blanks at the ends of lines."""
+    inner = code.strip("`~") if code[0] in "`~" else code
+    lines = "\n".join(line.rstrip() for line in inner.strip("\n").splitlines())
+    if len(lines) <= 40 and "\n" not in lines:
+        return "code:" + lines.strip()
+    return "code:" + hashlib.blake2b(lines.encode(), digest_size=8).hexdigest()

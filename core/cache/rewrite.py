@@ -1,0 +1,81 @@
+"""Rewrites: the same person's case told in other words.
+
+Many words differ, so that single words decide nothing; agreement by chance must be ruled out by the amount of text
+that is shared, beyond passages that are copied (a template, a quotation).
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from difflib import SequenceMatcher
+
+from core.cache.reading import Reading
+
+REWRITE_WORDS = 9
+"""A rewrite needs so many core words on both sides."""
+REWRITE_SHARE = 0.8
+"""Where more of the words agree, it is a near repeat, in which a single other word is another question."""
+REWRITE_OTHERS = 2
+"""A rewrite has so many words of its own on each side; a longer version of the same text is not one."""
+COPIED_RUN = 5
+"""Words: longer common passages are a template or a quotation, and no evidence that the rest means the same."""
+ENOUGH_EVIDENCE = 1.75
+"""cosine x log(1 + shared 4-grams) that leaves under 1 % wrong on medical questions (measured)."""
+COPIED_DISCOUNT = 1.15
+LONGEST_COMPARED = 2_000
+"""Words: longer prompts are only served when they are equal in their canonical form."""
+
+
+def told_again(asked: Reading, stored: Reading) -> float | None:
+    """How surely these are two tellings of one case: 1 is enough. None where they are not two tellings."""
+    a, b = asked.core, stored.core
+    if not is_case(asked, stored):
+        return None
+    shared = (Counter(a) & Counter(b)).total()
+    if shared > REWRITE_SHARE * max(len(a), len(b)):
+        return None
+    if min(len(a), len(b)) - shared < REWRITE_OTHERS:
+        return None
+    words = asked.plain, stored.plain
+    whole = _evidence(*words)
+    if whole < ENOUGH_EVIDENCE / 2:
+        return None
+    evidence = min(whole, COPIED_DISCOUNT * _evidence(*_without_copies(*words)))
+    return evidence / ENOUGH_EVIDENCE
+
+
+def is_case(asked: Reading, stored: Reading) -> bool:
+    """Whether somebody tells his own case, at some length. A general question is none: every word of it counts."""
+    lengths = len(asked.core), len(stored.core)
+    return (
+        min(lengths) >= REWRITE_WORDS
+        and max(lengths) <= LONGEST_COMPARED
+        and ("i" in asked.words or "i" in stored.words)
+    )
+
+
+def _evidence(a: list[str], b: list[str]) -> float:
+    """The cosine of the sets of character 4-grams, times the logarithm of how many are shared: agreement by
+    chance gets rarer with the amount of text."""
+    x, y = _grams(a), _grams(b)
+    shared = len(x & y)
+    return shared / math.sqrt(len(x) * len(y)) * math.log1p(shared) if shared else 0.0
+
+
+def _grams(words: list[str]) -> set[str]:
+    text = f" {' '.join(words)} "
+    return {text[i : i + 4] for i in range(len(text) - 3)}
+
+
+def _without_copies(a: list[str], b: list[str]) -> tuple[list[str], list[str]]:
+    """The words outside of common passages of COPIED_RUN words and more."""
+    keep_a, keep_b = [True] * len(a), [True] * len(b)
+    for block in SequenceMatcher(None, a, b, autojunk=False).get_matching_blocks():
+        if block.size >= COPIED_RUN:
+            keep_a[block.a : block.a + block.size] = [False] * block.size
+            keep_b[block.b : block.b + block.size] = [False] * block.size
+    return (
+        [w for w, keep in zip(a, keep_a, strict=True) if keep],
+        [w for w, keep in zip(b, keep_b, strict=True) if keep],
+    )
