@@ -19,7 +19,7 @@ from core.cache.differences import Differences
 from core.cache.reading.numbers import UNITS, is_number
 from core.cache.reading.reading import Reading, word_weight
 from core.cache.reading.words import DIRECTIONS, NEGATIONS, PROPER_BY_CASE, QUANTIFIERS
-from core.cache.rewrite import REWRITE_OTHERS, REWRITE_SHARE, told_again
+from core.cache.rewrite import REWRITE_OTHERS, REWRITE_SHARE, is_case, told_again
 from core.cache.word_order import in_order, of_each_other
 
 Kind = Literal[
@@ -130,7 +130,7 @@ def cosine(a: Sequence[str], b: Sequence[str]) -> float:
 
 
 def sign_guards(asked: Reading, stored: Reading) -> tuple[Guard, ...]:
-    """What canonical words do not tell: a word that is a name in one of the prompts and a common word in the other."""
+    """What canonical words do not tell: a word that is a name in one prompt and a common word in the other."""
     found = []
     for word in (asked.names ^ stored.names) & PROPER_BY_CASE:
         if word in asked.names and word in stored.commons:
