@@ -1,6 +1,6 @@
 """`VectorIndex`: which stored vectors have the highest cosine with a query's, in 450 bytes a vector.
 
-Vectors are kept as int8 (a cosine moves by less than 0.01), in private pages that go back to the system when they
+Vectors are kept as int8 (a cosine moves by less than 0.001 at 384 values), in private pages that go back when they
 are no longer needed. Up to 20,000 vectors every cosine is computed; beyond, only those of the 200 vectors whose
 signs agree best with the query's, which finds near repeats as well and is many times faster.
 """
