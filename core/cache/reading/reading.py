@@ -27,6 +27,8 @@ MAX_FEATURES = 256
 """A longer text is found by its rarest words."""
 PAIR_RARITY = 11.0
 """Bits of a pair of CJK characters: about 2,000 pairs make up most of written Chinese."""
+STEPS = 16
+"""A bit of rarity is told in so many steps."""
 PLAIN = 6.0
 """Bits: the least a content word weighs."""
 
@@ -118,7 +120,8 @@ def word_weight(word: str) -> float:
     """Bits that a core word tells: its rarity; numbers and code count as the rarest."""
     if _is_cjk(word):
         return PLAIN
-    return max(PLAIN, UNKNOWN_RARITY if is_number(word) else rarity(word))
+    # In steps, so that the order of weights is the same after they are divided by any norm.
+    return max(PLAIN, UNKNOWN_RARITY if is_number(word) else round(rarity(word) * STEPS) / STEPS)
 
 
 def _is_cjk(word: str) -> bool:
