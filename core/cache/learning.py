@@ -1,0 +1,70 @@
+"""What the cache has learned of its own hits, scope by scope, and the thresholds that follow."""
+
+from __future__ import annotations
+
+import threading
+
+import msgspec
+
+from core.cache.calibration import FalseHits, Tally, false_hits
+from core.cache.entry import Layer, Scope
+
+_encode = msgspec.msgpack.encode
+
+
+class Learning:
+    """Thresholds by scope. Without an error bound (a share, 0..1) every scope has the given one, and checks are
+    only counted. May be used from several threads."""
+
+    def __init__(self, threshold: float, error_bound: float | None) -> None:
+        self._given = threshold
+        self._bound = error_bound
+        self._lock = threading.Lock()
+        self._tallies: dict[bytes, Tally] = {}
+        self._labels: dict[bytes, str] = {}
+        self._thresholds: dict[bytes, float] = {}
+        self._unseen = threshold if error_bound is None else Tally().threshold(error_bound)
+
+    @property
+    def lowest(self) -> float:
+        """No threshold is under this one now."""
+        return min(self._unseen, *self._thresholds.values()) if self._thresholds else self._unseen
+
+    def threshold(self, scope: bytes) -> float:
+        """What a similar hit of the scope must score."""
+        return self._thresholds.get(scope, self._unseen)
+
+    def trusts_canonical(self, scope: bytes) -> bool:
+        """Whether hits of the canonical form stay within the error bound."""
+        tally = self._tallies.get(scope)
+        return self._bound is None or tally is None or tally.canonical_error() <= self._bound
+
+    def restore(self, data: dict[bytes, bytes], labels: dict[bytes, str]) -> None:
+        """Take in what was learned before; what cannot be read is learned anew."""
+        for scope, encoded in data.items():
+            try:
+                tally = msgspec.msgpack.decode(encoded, type=Tally)
+            except msgspec.DecodeError:
+                continue
+            with self._lock:
+                self._put(scope, labels.get(scope, ""), tally)
+
+    def record(self, scope: Scope, layer: Layer, score: float, wrong: float) -> tuple[FalseHits, bytes]:
+        """One check; returns what is known now, and the data to store for the scope."""
+        with self._lock:
+            tally = self._tallies.get(scope.key) or Tally()
+            tally.record(layer, score, wrong)
+            self._put(scope.key, scope.label, tally)
+            return false_hits(scope.label, tally, self.threshold(scope.key)), _encode(tally)
+
+    def known(self) -> list[FalseHits]:
+        """Every scope that was checked, the most checked first."""
+        with self._lock:
+            found = [false_hits(self._labels[s], t, self.threshold(s)) for s, t in self._tallies.items()]
+        return sorted(found, key=lambda f: -f.checked)
+
+    def _put(self, scope: bytes, label: str, tally: Tally) -> None:
+        self._tallies[scope] = tally
+        self._labels[scope] = label
+        if self._bound is not None:
+            self._thresholds[scope] = tally.threshold(self._bound)
