@@ -96,13 +96,14 @@ _INVARIANT = frozenset(
 
 def lowered(words: list[str]) -> list[str]:
     """Lower case, contractions written out, possessives cut off; names and acronyms keep apart from common words."""
-    capitals = sum(w[0].isupper() for w in words)
-    shouting = capitals > 2 and sum(w.isupper() for w in words) > len(words) // 2
+    capitals = sum([w[0].isupper() for w in words])
+    shouting = capitals > 2 and sum([w.isupper() for w in words]) > len(words) // 2
     titled = capitals > 1 and is_titled(words)
     out: list[str] = []
     owner = ""
     for i, word in enumerate(words):
-        if owner and (word.lower() in _ENDS_A_PHRASE or not word[0].isalpha()):
+        low = word.lower()
+        if owner and (low in _ENDS_A_PHRASE or not word[0].isalpha()):
             out.append(owner)  # "France's capital" reads "capital France", as "capital of France" does
             owner = ""
         if word.startswith("code:"):
@@ -111,14 +112,15 @@ def lowered(words: list[str]) -> list[str]:
         if not shouting and word in CASE_MATTERS:
             out.extend(CASE_MATTERS[word].split())
             continue
-        low = word.lower()
         expanded = CONTRACTIONS.get(low)
         if expanded is not None:
             out.extend(expanded.split())
         elif low.endswith("'s"):
             owner = low[:-2]
+        elif word == low:
+            out.append(meant(low.strip("'")))
         else:
-            out.append(_typed_right(low.strip("'"), a_name=i > 0 and word[0].isupper() and not titled))
+            out.append(_typed_right(low.strip("'"), a_name=i > 0 and not titled and word[0].isupper()))
     if owner:
         out.append(owner)
     return [w for w in out if w]
@@ -151,7 +153,7 @@ def canonical(words: list[str]) -> tuple[str, list[str]]:
     return kind, [common(word) for word in one_spelling(words) if word not in DROPPED]
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=4_096)
 def common(word: str) -> str:
     """The common form of one word: pronoun, synonym, British spelling, singular."""
     if word in PRONOUNS:

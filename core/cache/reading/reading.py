@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.cache.reading import chinese
-from core.cache.reading.dictionary import UNKNOWN_RARITY, rarity
+from core.cache.reading.dictionary import UNKNOWN_RARITY, dictionary, rarity
 from core.cache.reading.english import canonical, is_titled
 from core.cache.reading.frames import unfronted
 from core.cache.reading.numbers import is_number
@@ -23,6 +23,8 @@ from core.cache.reading.words import DIRECTIONS, LIGHT
 FEATURE_VERSION = 1
 """Grows when the features of the same text change, so that stored ones are made anew."""
 
+READINGS_KEPT = 512
+"""About 2 MB: a prompt is read when it is looked up, and again when its answer comes."""
 MAX_FEATURES = 256
 """A longer text is found by its rarest words."""
 PAIR_RARITY = 11.0
@@ -105,11 +107,13 @@ class Reading:
         return self._features[1]
 
 
-@lru_cache(maxsize=32_768)
+@lru_cache(maxsize=8_192)
 def _feature(name: str) -> tuple[float, int]:
-    """(weight in bits, negative so that the heaviest sorts first; id) of a word or a pair of characters."""
+    """(weight in bits, negative so that the heaviest sorts first; id) of a word or a pair of characters. The last
+    bit of the id says that the word is not in the dictionary, and may be another one misspelled."""
     weight = PAIR_RARITY if len(name) == 2 and _is_cjk(name[0]) else word_weight(name)
-    return -weight, zlib.crc32(name.encode("utf-8", "surrogatepass"))
+    unknown = name.isascii() and name.isalpha() and not dictionary().count(name)
+    return -weight, zlib.crc32(name.encode("utf-8", "surrogatepass")) & ~1 | unknown
 
 
 def is_light(word: str) -> bool:
@@ -128,6 +132,7 @@ def _is_cjk(word: str) -> bool:
     return len(word) == 1 and word > "\u3000" and HAS_CJK.match(word) is not None
 
 
+@lru_cache(maxsize=READINGS_KEPT)
 def read(text: str) -> Reading:
     """The canonical words of a text, in tens of microseconds for a question."""
     cut_words, code = cut(unfronted(text))
