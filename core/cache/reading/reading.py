@@ -98,6 +98,10 @@ class Reading:
         norm = math.sqrt(sum(w * w for w, _ in heaviest))
         return ids, weights / np.float32(norm or 1.0)
 
+    @cached_property
+    def id_set(self) -> frozenset[int]:
+        return frozenset(self.ids.tolist())
+
     @property
     def ids(self) -> NDArray[np.uint32]:
         return self._features[0]
@@ -118,6 +122,11 @@ def _feature(name: str) -> tuple[float, int]:
 
 def is_light(word: str) -> bool:
     return word in _LIGHT_WORDS
+
+
+def feature_id(name: str) -> int:
+    """The id of a word's feature."""
+    return _feature(name)[1]
 
 
 def word_weight(word: str) -> float:
