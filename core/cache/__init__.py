@@ -1,5 +1,18 @@
 """Answers that need no call. See `core.cache.cache`."""
 
-from core.cache.cache import CacheEntry, CacheRequest, IntelligentCache
+from core.cache.cache import IntelligentCache
+from core.cache.entry import CacheEntry, CacheRequest, CacheStats, CleanupPlan, Hit, Removal, Scope
+from core.cache.scope import ScopeMaker, as_request
 
-__all__ = ["CacheEntry", "CacheRequest", "IntelligentCache"]
+__all__ = [
+    "CacheEntry",
+    "CacheRequest",
+    "CacheStats",
+    "CleanupPlan",
+    "Hit",
+    "IntelligentCache",
+    "Removal",
+    "Scope",
+    "ScopeMaker",
+    "as_request",
+]

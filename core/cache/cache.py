@@ -1,263 +1,936 @@
-"""`IntelligentCache`: answers of earlier prompts, by exact match of everything that shapes an answer.
+"""`IntelligentCache`: answers of earlier prompts, found by the same question, the same meaning, or nearly the same.
 
-The model, all parameters and the whole conversation must be equal. One SQLite file per profile holds it,
-shared by sessions; what is put is found at once, and on disk a moment later.
+Everything that is asked is answered from memory, under one short-held lock; a file follows a moment later, shared
+by processes. While the file is being loaded, exact questions are looked up in it.
 """
 
 from __future__ import annotations
 
+import hashlib
 import sqlite3
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
-from typing import Any
+from types import TracebackType
+from typing import Any, Literal, Self, overload
 
 import msgspec
+import numpy as np
+from numpy.typing import NDArray
 
-from core.cache.filter import QuestionFilter
-from core.storage import BatchWriter, FileError, check_format, connect, create_format, explain
-
-APPLICATION_ID = 0x50484331  # "PHC1"
-FORMAT = 1
-SHORTEST_RESPONSE = 50
-"""Characters: shorter answers cost little to ask again and are often refusals."""
-KEPT_FINISH_REASON = "stop"
-"""Tool calls are not kept: an entry has no place for them."""
-DEFAULT_TTL_S = 7 * 24 * 3600.0
-PENDING_LIMIT = 10_000
-GATHER_S = 0.03
-"""Nobody waits for these writes: an entry is found at once, and lost with the process it costs one call."""
-REMOVAL_PATIENCE_S = 5.0
-OTHERS_EVERY_S = 1.0
-"""How often to look for entries that other processes have stored."""
-HALF_LIFE_S = 24 * 3600.0
-
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS entries (
-    question BLOB NOT NULL UNIQUE, prompt TEXT NOT NULL, response TEXT NOT NULL, reasoning TEXT NOT NULL,
-    model TEXT NOT NULL, finish_reason TEXT NOT NULL, tokens INTEGER NOT NULL, cost_usd REAL, latency_s REAL NOT NULL,
-    created REAL NOT NULL, expires REAL NOT NULL, last_used REAL NOT NULL, hits INTEGER NOT NULL
-);
-CREATE INDEX IF NOT EXISTS by_expiry ON entries (expires);
-"""
-_COLUMNS = (
-    "question, prompt, response, reasoning, model, finish_reason, tokens, cost_usd, latency_s, "
-    "created, expires, last_used, hits"
+from core.cache.admission import lifetime_s, refusal_reason
+from core.cache.columns import Columns
+from core.cache.compare import MEANING_OF_THRESHOLD, compare
+from core.cache.contents import FEATURE, Contents, Features, Staged, pack, ways_to
+from core.cache.encoder import Embedder
+from core.cache.entry import (
+    CacheEntry,
+    CacheRequest,
+    CacheStats,
+    Cleanup,
+    CleanupPlan,
+    Hit,
+    Layer,
+    Scope,
 )
+from core.cache.reading import FEATURE_VERSION, Reading, read
+from core.cache.saving import SCOPE, Saver, Source
+from core.cache.scope import as_request
+from core.cache.store import CacheFile, Row, is_damage, set_aside
+from core.cache.table import COMPARED, PINNED
+from core.cache.utility import utility
+from core.storage import FileError
+
+DEFAULT_TTL_S = 7 * 24 * 3600.0
+DEFAULT_ENTRIES = 1_000_000
+DEFAULT_BYTES = 512 << 20
+CANDIDATE_COSINE = 0.6
+"""Entries this near are looked at closely, because slips of the keyboard take a cosine down that far."""
+CANDIDATES = 8
+"""Entries that are compared in full, which takes 0.1 ms each."""
+SEARCHED = 16
+"""Candidates asked of the index: some have expired, or were wrong before."""
+EVICTED_AT_ONCE = 64
+"""Entries that one put evicts at most: 1.5 ms."""
+REMOVED_AT_ONCE = 100
+"""Entries that a cleanup removes under one hold of the lock: 2 ms."""
+SCANNED_AT_ONCE = 256
+LOADED_AT_ONCE = 250
+RENEWED_AT_ONCE = 100
+UNDO_S = 3600.0
+"""For how long a cleanup can be undone: until then its entries stay in the file."""
+OTHERS_EVERY_S = 1.0
+"""How often to look for what other processes have changed."""
+FLUSH_S = 2.0
+PATIENCE_S = 10.0
+"""How long to wait for a disk that refuses before giving up on what it should hold."""
 
 
-class CacheRequest(msgspec.Struct, frozen=True):
-    """What is asked: `question` is 16 bytes that stand for the model, all parameters and the conversation."""
+Asked = CacheRequest | str | list[dict[str, Any]]
 
+
+class _Counts(msgspec.Struct):
+    exact: int = 0
+    canonical: int = 0
+    similar: int = 0
+    misses: int = 0
+    puts: int = 0
+    refused: int = 0
+    evicted: int = 0
+    removed: int = 0
+    age_of_hits_s: float = 0.0
+
+
+class _Near(msgspec.Struct, frozen=True):
+    """A candidate, taken out of the lock to be compared."""
+
+    slot: int
     question: bytes
-    prompt: str
-    model: str
+    cosine: float
+    text: str
 
 
-class CacheEntry(msgspec.Struct, frozen=True):
-    """A stored answer with what it saves. Times in seconds since the epoch."""
+class IntelligentCache(Source):
+    """May be used from several threads. `close` when done, or use it as a context manager.
 
-    question: bytes
-    prompt: str
-    response: str
-    reasoning: str
-    model: str
-    finish_reason: str
-    tokens: int
-    cost_usd: float | None
-    latency_s: float
-    created: float
-    expires: float
-    last_used: float
-    hits: int
+    >>> with IntelligentCache(Path("answers.sqlite")) as cache:
+    ...     cache.put(request, "High tide at Brest is at six in the morning and again at half past six.")
+    ...     cache.get(request)
 
-    def utility(self, now: float) -> float:
-        """0..1: how recently and how often it was used; halves every day without a hit."""
-        recency = 0.5 ** ((now - self.last_used) / HALF_LIFE_S)
-        return float(recency * (1 + self.hits) / (2 + self.hits))
-
-
-class _Job:
-    """Work for the writer's thread whose result is waited for."""
-
-    __slots__ = ("done", "removed", "work")
-
-    def __init__(self, work: Callable[[sqlite3.Connection], int]) -> None:
-        self.work = work
-        self.removed = 0
-        self.done = threading.Event()
-
-
-class _Used(msgspec.Struct, frozen=True):
-    question: bytes
-    at: float
-
-
-_Item = CacheEntry | _Used | _Job
-
-
-class IntelligentCache:
-    """Raises FileError where the file cannot be used. Used from one thread; `close` when done."""
+    `path` None keeps it in memory only. `max_bytes` counts real memory, tables and index included. `threshold` is
+    what `compare` asks for. Raises FileError where the file cannot be used: a damaged one is set aside, see
+    `notices`. Opening does not wait for the file to be read: `loaded` is set when it is.
+    """
 
     def __init__(
-        self, path: Path, *, ttl_s: float = DEFAULT_TTL_S, clock: Callable[[], float] = time.time
+        self,
+        path: Path | str | None = None,
+        *,
+        ttl_s: float = DEFAULT_TTL_S,
+        threshold: float = MEANING_OF_THRESHOLD,
+        max_entries: int = DEFAULT_ENTRIES,
+        max_bytes: int = DEFAULT_BYTES,
+        renew_on_hit: bool = False,
+        encoder: Embedder | None = None,
+        session: str = "",
+        clock: Callable[[], float] = time.time,
     ) -> None:
-        self.path = path
+        self.path = None if path is None else Path(path)
+        self.threshold = threshold
+        self.loaded = threading.Event()
+        self.notices: list[str] = []
+        """What the user should know: that a damaged file was set aside, for one."""
         self._ttl_s = ttl_s
+        self._renew_on_hit = renew_on_hit
+        self._encoder = encoder
+        self._session = session
         self._clock = clock
-        known = check_format(path, application_id=APPLICATION_ID, version=FORMAT, kind="cache")
-        connection = connect(path)
-        try:
-            if not known:
-                create_format(connection, _SCHEMA, application_id=APPLICATION_ID, version=FORMAT)
-            self._reader = connect(path)
-        except FileError:
-            connection.close()
-            raise
-        except sqlite3.Error as e:
-            connection.close()
-            raise explain(path, e) from None
-        self._writing = connection
-        self._pending: dict[bytes, CacheEntry] = {}
-        self._seen = QuestionFilter()
-        self._seen_rowid = 0
-        self._looked_at = 0.0
-        self._writer: BatchWriter[_Item] = BatchWriter(
-            connection,
-            write=self._write,
-            committed=self._committed,
-            refused=self._refused,
-            name="cache writer",
-            gather_s=GATHER_S,
-        )
-        self.fault: str = ""
-        """Why the last write was refused, empty while all is well."""
+        self._lock = threading.Lock()
+        self._contents = Contents(max_entries, max_bytes, min(CANDIDATE_COSINE, threshold))
+        self._counts = _Counts()
+        self._undo_until = 0.0
+        self._file: CacheFile | None = None
+        self._saver: Saver | None = None
+        self._unsaved_features: dict[bytes, bytes] = {}
+        self._early: dict[bytes, bytes | None] = {}
+        """Questions that came while the file is being loaded, and their features: they win over what it holds."""
+        self._to_renew: list[bytes] = []
+        """Questions whose features were made in another way than now."""
+        self._missed_changes = False
+        self._stop = threading.Event()
+        self._keeper: threading.Thread | None = None
+        self._door: sqlite3.Connection | None = None
+        if self.path is None:
+            self.loaded.set()
+        else:
+            self._open(self.path)
 
-    def get(self, request: CacheRequest) -> CacheEntry | None:
-        """The answer of the same question, unless it has expired."""
+    def _open(self, path: Path) -> None:
+        self._file = CacheFile(path, self._clock())
+        self.notices += self._file.notices
+        self._door = self._file.reader()
+        if not self._file.readonly:
+            self._saver = Saver(self._file, self, self._lock, self._clock)
+        self._keeper = threading.Thread(target=self._keep, args=(path,), name="cache keeper", daemon=True)
+        self._keeper.start()
+
+    # -- asking and storing ----------------------------------------------------------------------------------------
+
+    def get(self, request: Asked, *, model: str = "") -> Hit | None:
+        """The answer to the same question, or to one that asks the same; never of another scope, never expired.
+
+        `model` belongs to a text or a conversation; a request names its own.
+        """
+        request = as_request(request, model)
         now = self._clock()
-        if now - self._looked_at >= OTHERS_EVERY_S:
-            self._looked_at = now
-            self._take_in_new()
-        if request.question not in self._seen:
-            return None
-        entry = self._pending.get(request.question) or self._read(request.question)
-        if entry is None or entry.expires <= now:
-            return None
-        if self._writer.backlog < PENDING_LIMIT:
-            self._writer.submit(_Used(request.question, now))
-        return entry
+        with self._lock:
+            slot = self._contents.find(request.question)
+            if slot >= 0 and self._contents.record(slot).expires > now:
+                return self._hit(slot, now, "exact")
+        if slot < 0 and self._fetch(request.question):
+            return self.get(request)
+        hit = self._by_meaning(request, now) if request.text is not None else None
+        if hit is None:
+            self._counts.misses += 1
+        return hit
+
+    def _by_meaning(self, request: CacheRequest, now: float) -> Hit | None:
+        asked = read(request.text or "")
+        with self._lock:
+            slot = self._contents.find_canonical(request.scope, asked.key)
+            same = self._near([(slot, 1.0)] if slot >= 0 else [], asked, now)
+        hit = self._first_same(same, asked, now, "canonical")
+        if hit is not None or not len(asked.ids):
+            return hit
+        with self._lock:
+            lowest = min(CANDIDATE_COSINE, self.threshold)
+            found = self._contents.near(request.scope, asked.ids, asked.weights, lowest, SEARCHED)
+            near = self._near([pair for pair in found if pair[0] != slot], asked, now)
+        return self._first_same(near, asked, now, "similar")
+
+    def _near(self, found: list[tuple[int, float]], asked: Reading, now: float) -> list[_Near]:
+        near: list[_Near] = []
+        for slot, cosine in found:
+            record = self._contents.record(slot)
+            question = record.question
+            wrong = self._contents.wrong.get(question)
+            if record.expires <= now or (wrong is not None and asked.key in wrong):
+                continue
+            near.append(_Near(slot, question, cosine, self._contents.texts(slot).text.decode()))
+            if len(near) == CANDIDATES:
+                break
+        return near
+
+    def _first_same(self, near: list[_Near], asked: Reading, now: float, layer: Layer) -> Hit | None:
+        for candidate in near:
+            comparison = compare(asked, read(candidate.text), threshold=self.threshold)
+            if not comparison.same:
+                continue
+            with self._lock:
+                if self._contents.find(candidate.question) == candidate.slot:
+                    score = 1.0 if layer == "canonical" else comparison.score
+                    return self._hit(candidate.slot, now, layer, score, comparison)
+        return None
+
+    def _hit(self, slot: int, now: float, layer: Layer, score: float = 1.0, comparison: Any = None) -> Hit:
+        expires = None
+        if self._renew_on_hit:
+            prompt = self._contents.texts(slot).prompt.decode()
+            expires = now + lifetime_s(prompt, self._ttl_s, now)
+        self._contents.touch(slot, now, expires)
+        entry = self._contents.entry(slot, now, self._vector_of)
+        if self._saver is not None:
+            self._saver.used(entry.question)
+        setattr(self._counts, layer, getattr(self._counts, layer) + 1)
+        self._counts.age_of_hits_s += now - entry.created
+        return Hit(entry, layer, score, comparison)
 
     def put(
         self,
-        request: CacheRequest,
+        request: Asked,
+        response: str,
         *,
+        reasoning: str = "",
+        finish_reason: str = "stop",
+        tokens: int = 0,
+        cost_usd: float | None = None,
+        latency_s: float = 0.0,
+        ttl_s: float | None = None,
+        model: str = "",
+    ) -> bool:
+        """Store a complete answer, in place of an older one. False where it is not worth keeping (see
+        `core.cache.admission`), is too large, or everything else is pinned."""
+        request = as_request(request, model)
+        now = self._clock()
+        row = None
+        if refusal_reason(response, finish_reason) is None:
+            until = now + lifetime_s(request.prompt, self._ttl_s if ttl_s is None else ttl_s, now)
+            asked = None if request.text is None else read(request.text)
+            row = self._row(
+                request, asked, response, reasoning, finish_reason, tokens, cost_usd, latency_s, now, until
+            )
+        if row is None or not self._keep_row(request, row, now):
+            self._counts.refused += 1
+            return False
+        self._counts.puts += 1
+        return True
+
+    def _row(
+        self,
+        request: CacheRequest,
+        asked: Reading | None,
         response: str,
         reasoning: str,
         finish_reason: str,
         tokens: int,
         cost_usd: float | None,
         latency_s: float,
-    ) -> bool:
-        """Store a complete answer. False where it is not worth keeping (too short, cut off, refused)."""
-        if len(response) < SHORTEST_RESPONSE or finish_reason != KEPT_FINISH_REASON:
-            return False
-        if self._writer.backlog >= PENDING_LIMIT:
-            return False
-        now = self._clock()
-        entry = CacheEntry(
-            request.question,
-            request.prompt,
-            response,
-            reasoning,
-            request.model,
-            finish_reason,
-            tokens,
-            cost_usd,
-            latency_s,
-            now,
-            now + self._ttl_s,
-            now,
-            0,
-        )
-        self._pending[request.question] = entry
-        self._seen.add(request.question)
-        self._writer.submit(entry)
-        return True
+        now: float,
+        until: float,
+    ) -> Row | None:
+        """None for texts that no file can hold, which are half a character somewhere."""
+        own = request.text if request.text is not None and request.text != request.prompt else None
+        try:
+            return Row(
+                request.question,
+                None if asked is None else asked.key,
+                request.scope.key,
+                request.prompt.encode(),
+                None if own is None else own.encode(),
+                response.encode(),
+                reasoning.encode(),
+                None if asked is None else pack(asked.ids, asked.weights).tobytes(),
+                FEATURE_VERSION,
+                tokens,
+                cost_usd,
+                latency_s,
+                now,
+                until,
+                now,
+                0,
+                0,
+                self._session.encode(),
+                finish_reason.encode(),
+            )
+        except UnicodeEncodeError:
+            return None
 
-    def cleanup_expired(self) -> int:
-        """Remove entries past their time; returns how many."""
-        now = self._clock()
-        return self._remove(lambda c: c.execute("DELETE FROM entries WHERE expires <= ?", (now,)).rowcount)
+    def _keep_row(self, request: CacheRequest, row: Row, now: float) -> bool:
+        self._fetch(row.question)
+        size = len(row.prompt) + len(row.response) + len(row.reasoning)
+        with self._lock:
+            slot = self._contents.find(row.question)
+            if not self._contents.fits(size) or (slot < 0 and self._contents.is_full_of_pinned()):
+                return False
+            if slot >= 0:
+                before = self._contents.record(slot)
+                row = row._replace(hits=before.hits, pinned=1 if before.flags & PINNED else 0)
+            self._take(row, request.scope)
+            if self._saver is not None:
+                if row.features is not None:
+                    self._unsaved_features[row.question] = row.features
+                self._saver.put(row.question)
+            return row.question not in self._make_room(now)
 
-    def cleanup_low_utility(self, threshold: float = 0.3, max_removal_percent: float = 0.2) -> int:
-        """Remove the entries of lowest utility under `threshold`, at most that share of all; returns how many."""
+    def _take(self, row: Row, scope: Scope) -> int:
+        slot = self._contents.insert(row, scope)
+        if row.features is not None:
+            self._contents.index(slot, np.frombuffer(row.features, FEATURE))
+        if not self.loaded.is_set():
+            self._early[row.question] = row.features
+        return slot
+
+    def _take_row(self, row: Row, scope: Scope) -> None:
+        """Take in an entry of the file; features of another version cannot be compared with ours."""
+        if row.feature_version != FEATURE_VERSION:
+            row = row._replace(features=None)
+        self._take(row, scope)
+        if row.features is None and row.canonical is not None:
+            self._to_renew.append(row.question)
+
+    def _make_room(self, now: float) -> list[bytes]:
+        if not self.loaded.is_set():
+            return []
+        evicted = self._contents.make_room(now, EVICTED_AT_ONCE)
+        self._counts.evicted += len(evicted)
+        for question in evicted:
+            self._forget(question)
+        return evicted
+
+    def _forget(self, question: bytes) -> None:
+        """Let an entry that has left the memory leave the file too."""
+        self._unsaved_features.pop(question, None)
+        if self._saver is not None:
+            self._saver.removed(question)
+
+    # -- cleanups --------------------------------------------------------------------------------------------------
+
+    @overload
+    def cleanup_expired(self, *, dry_run: Literal[False] = False) -> int: ...
+    @overload
+    def cleanup_expired(self, *, dry_run: Literal[True]) -> CleanupPlan: ...
+    def cleanup_expired(self, *, dry_run: bool = False) -> int | CleanupPlan:
+        """Remove entries past their time, pinned ones excepted; returns how many, or what would go."""
         now = self._clock()
-        rows = self._rows(f"SELECT {_COLUMNS} FROM entries")
-        rated = sorted((CacheEntry(*r).utility(now), r[0]) for r in rows)
-        going = [(q,) for u, q in rated[: int(len(rated) * max_removal_percent)] if u < threshold]
-        return self._remove(lambda c: c.executemany("DELETE FROM entries WHERE question = ?", going).rowcount)
+        slots, expires = self._candidates("expired")
+        going = np.flatnonzero(expires <= now)
+        going = going[np.argsort(expires[going], kind="stable")]
+        plan = self._plan("expired", slots[going], now - expires[going])
+        return plan if dry_run else self._clean(plan, slots[going], expires[going], now)
+
+    @overload
+    def cleanup_low_utility(
+        self, threshold: float = 0.3, max_removal_percent: float = 0.2, *, dry_run: Literal[False] = False
+    ) -> int: ...
+    @overload
+    def cleanup_low_utility(
+        self, threshold: float = 0.3, max_removal_percent: float = 0.2, *, dry_run: Literal[True]
+    ) -> CleanupPlan: ...
+    def cleanup_low_utility(
+        self, threshold: float = 0.3, max_removal_percent: float = 0.2, *, dry_run: bool = False
+    ) -> int | CleanupPlan:
+        """Remove the entries of lowest utility under `threshold`, at most that share (0..1) of all, none that is
+        pinned; returns how many, or what would go."""
+        now = self._clock()
+        slots, priorities = self._candidates("low utility")
+        utilities = utility(priorities, now)
+        going = np.flatnonzero(utilities < threshold)
+        going = going[np.argsort(priorities[going], kind="stable")][: int(len(self) * max_removal_percent)]
+        plan = self._plan("low utility", slots[going], utilities[going])
+        return plan if dry_run else self._clean(plan, slots[going], priorities[going], now)
+
+    def _candidates(self, kind: Cleanup) -> tuple[NDArray[np.uint32], NDArray[np.float64]]:
+        self.loaded.wait()
+        with self._lock:
+            return self._contents.candidates(kind)
+
+    def _plan(self, kind: Cleanup, slots: NDArray[np.uint32], measures: NDArray[np.float64]) -> CleanupPlan:
+        with self._lock:
+            ids, sizes = self._contents.described(slots)
+        return CleanupPlan(kind, ids, sizes, measures)
+
+    def _clean(
+        self, plan: CleanupPlan, slots: NDArray[np.uint32], measures: NDArray[np.float64], now: float
+    ) -> int:
+        """Carry out a plan, but for entries that were used or replaced since."""
+        if not len(plan):
+            return 0
+        if not self.fault:
+            self.flush(FLUSH_S)  # so that the file has all that may have to be brought back
+        doomed = list(zip(slots.tolist(), plan.ids.tolist(), measures.tolist(), strict=True))
+        removed = 0
+        for at in range(0, len(doomed), REMOVED_AT_ONCE):
+            with self._lock:
+                if at == 0 and self._saver is not None:
+                    self._saver.do(lambda file: file.begin_cleanup(now))
+                questions = [
+                    self._contents.remove(slot)
+                    for slot, wanted, measure in doomed[at : at + REMOVED_AT_ONCE]
+                    if self._contents.still(slot, wanted, plan.kind, measure)
+                ]
+                self._bury(questions, now)
+            removed += len(questions)
+        self._counts.removed += removed
+        self._undo_until = now + UNDO_S if self._saver is not None else 0.0
+        self._give_back(removed)
+        return removed
+
+    def _bury(self, questions: list[bytes], now: float) -> None:
+        for question in questions:
+            self._unsaved_features.pop(question, None)
+        if self._saver is not None:
+            self._saver.do(lambda file: file.bury(questions, now))
+
+    def _give_back(self, removed: int) -> None:
+        """Return the memory of what was removed, a step at a time."""
+        with self._lock:
+            self._contents.settle(removed)
+        more = True
+        while more:
+            with self._lock:
+                more = self._contents.compact()
+
+    @property
+    def can_undo(self) -> bool:
+        return self._undo_until > self._clock()
+
+    def undo_cleanup(self) -> int:
+        """Bring back what the last cleanup removed, as long as that is possible; returns how many entries.
+
+        Raises FileError where the disk refuses.
+        """
+        if not self.can_undo or self._saver is None:
+            return 0
+        now = self._clock()
+        self._undo_until = 0.0
+        with self._lock:
+            work = self._saver.do(lambda file: file.revive(now, lambda rows: self._take_back(file, rows)))
+        while not work.done.wait(PATIENCE_S):
+            if self.fault:
+                raise FileError(f"{self.path}: does not take writes now: {self.fault}")
+        self._trim()
+        return 0 if not isinstance(work.result, int) else work.result
+
+    def _take_back(self, file: CacheFile, rows: list[Row]) -> None:
+        scopes = {key: _scope(file, file.writing, key) for key in {row.scope for row in rows}}
+        slots: list[int] = []
+        packed: list[bytes] = []
+        with self._lock:
+            for row in rows:
+                if self._contents.find(row.question) >= 0:
+                    continue
+                slot = self._contents.insert(row, scopes[row.scope])
+                if row.feature_version == FEATURE_VERSION and row.features is not None:
+                    slots.append(slot)
+                    packed.append(row.features)
+                elif row.canonical is not None:
+                    self._to_renew.append(row.question)
+            self._contents.index_many(slots, packed)
 
     def clear(self) -> int:
-        return self._remove(lambda c: c.execute("DELETE FROM entries").rowcount)
+        """Remove all entries, pinned ones too, and all that is known of wrong matches; returns how many."""
+        self.loaded.wait()
+        with self._lock:
+            removed = len(self._contents)
+            self._contents.clear()
+            self._contents.wrong.clear()
+            self._unsaved_features.clear()
+            if self._saver is not None:
+                self._saver.cleared()
+        self._undo_until = 0.0
+        self._counts.removed += removed
+        return removed
+
+    # -- single entries --------------------------------------------------------------------------------------------
+
+    def entry(self, entry_id: int) -> CacheEntry:
+        """Raises KeyError where there is none (any more)."""
+        with self._lock:
+            return self._contents.entry(self._slot(entry_id), self._clock(), self._vector_of)
+
+    def pin(self, entry_id: int, pinned: bool = True) -> None:
+        """A pinned entry is never evicted or cleaned up; past its time it is still not served. Raises KeyError."""
+        with self._lock:
+            slot = self._slot(entry_id)
+            if self._contents.pin(slot, pinned) and self._saver is not None:
+                self._saver.pinned(self._contents.record(slot).question)
+
+    @overload
+    def invalidate(self, *, entry_id: int) -> int: ...
+    @overload
+    def invalidate(self, *, scope: bytes) -> int: ...
+    @overload
+    def invalidate(self, *, text: str) -> int: ...
+    def invalidate(
+        self, *, entry_id: int | None = None, scope: bytes | None = None, text: str | None = None
+    ) -> int:
+        """Remove one entry, or all of a scope (by its key), or all whose prompt contains a text in whatever case.
+
+        For good, pinned or not; returns how many.
+        """
+        self.loaded.wait()
+        with self._lock:
+            if entry_id is not None:
+                slot = self._contents.find_id(entry_id)
+                doomed = [slot] if slot >= 0 else []
+            else:
+                doomed = self._contents.slots().tolist()
+        wanted = None if text is None else text.casefold()
+        removed = 0
+        for at in range(0, len(doomed), SCANNED_AT_ONCE):
+            with self._lock:
+                for slot in doomed[at : at + SCANNED_AT_ONCE]:
+                    if self._is_meant(slot, scope, wanted):
+                        self._forget(self._contents.remove(slot))
+                        removed += 1
+        self._counts.removed += removed
+        if removed:
+            self._give_back(removed)
+        return removed
+
+    def _is_meant(self, slot: int, scope: bytes | None, text: str | None) -> bool:
+        if not self._contents.is_taken(slot):
+            return False
+        if scope is not None:
+            return self._contents.scope_of(slot).key == scope
+        return text is None or text in self._contents.texts(slot).prompt.decode().casefold()
+
+    def correct(
+        self, entry_id: int, response: str | None = None, *, matched_prompt: str | None = None
+    ) -> None:
+        """Replace an entry's answer, unless `response` is None. A `matched_prompt` that was given this entry's answer
+        will never be given it again, unless it is the very same question. Raises KeyError."""
+        wrong = None if matched_prompt is None else read(matched_prompt).key
+        answer = None if response is None else response.encode()
+        with self._lock:
+            slot = self._slot(entry_id)
+            question = self._contents.record(slot).question
+            if wrong is not None and matched_prompt is not None:
+                self._contents.wrong.setdefault(question, set()).add(wrong)
+                if self._saver is not None:
+                    now, prompt = self._clock(), matched_prompt
+                    self._saver.do(lambda file: file.save_wrong_match(question, prompt, now))
+            if answer is not None:
+                self._contents.answer(slot, answer)
+                if self._saver is not None:
+                    self._saver.put(question)
+
+    def _slot(self, wanted: int) -> int:
+        slot = self._contents.find_id(wanted)
+        if slot < 0:
+            raise KeyError(wanted)
+        return slot
+
+    def __iter__(self) -> Iterator[CacheEntry]:
+        """All entries, each made when its turn comes; those that leave meanwhile are passed over."""
+        for wanted in self.columns().ids.tolist():
+            with self._lock:
+                slot = self._contents.find_id(wanted)
+                entry = None if slot < 0 else self._contents.entry(slot, self._clock(), self._vector_of)
+            if entry is not None:
+                yield entry
+
+    def columns(self) -> Columns:
+        """What is known of all entries, by column."""
+        return Columns(self._contents, self._lock, self._clock())
 
     def __len__(self) -> int:
-        return int(self._rows("SELECT count(*) FROM entries")[0][0])
+        return len(self._contents)
+
+    # -- vectors of the encoder ------------------------------------------------------------------------------------
+
+    @property
+    def _vector_of(self) -> Callable[[int], NDArray[np.float32] | None] | None:
+        return None if self._encoder is None else self.embedding
+
+    def embedding(self, entry_id: int) -> NDArray[np.float32] | None:
+        """The encoder's vector of an entry's prompt: from memory, from the file, or made now, which takes 10 ms.
+
+        None without an encoder, and for entries that are found by exact match only. Raises KeyError.
+        """
+        with self._lock:
+            slot = self._slot(entry_id)
+            record = self._contents.record(slot)
+            found = self._contents.vector(entry_id)
+            text = self._contents.texts(slot).text.decode()
+        if self._encoder is None or not record.flags & COMPARED or found is not None:
+            return found
+        tag = hashlib.blake2b(self._encoder.name.encode(), digest_size=8).digest()
+        saved = self._saved_vector(record.question)
+        if saved is not None and saved.startswith(tag):
+            vector = np.frombuffer(saved, "<f2", offset=len(tag)).astype(np.float32)
+        else:
+            vector = self._encoder.embed([text])[0]
+            saved = tag + vector.astype("<f2").tobytes()
+            with self._lock:
+                if self._saver is not None:
+                    vectors = [(saved, record.question)]
+                    self._saver.do(lambda file: file.save_vectors(vectors))
+        vector.flags.writeable = False
+        with self._lock:
+            if self._contents.find_id(entry_id) >= 0:
+                self._contents.set_vector(entry_id, vector)
+        return vector
+
+    def _saved_vector(self, question: bytes) -> bytes | None:
+        if self._file is None:
+            return None
+        reader = self._file.reader()
+        try:
+            return self._file.vector(reader, question)
+        finally:
+            reader.close()
+
+    def clear_embeddings(self) -> int:
+        """Free the vectors in memory; they are read or made again when they are asked for. Returns bytes."""
+        with self._lock:
+            return self._contents.clear_vectors()
+
+    # -- the whole -------------------------------------------------------------------------------------------------
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of memory that it takes, all in."""
+        return self._contents.nbytes
+
+    @property
+    def fault(self) -> str:
+        """Why the file takes no writes now, empty while all is well. The cache goes on in memory."""
+        if self._file is not None and self._file.readonly:
+            return self._file.readonly
+        return "" if self._saver is None else self._saver.fault
+
+    def stats(self) -> CacheStats:
+        with self._lock:
+            counts, parts = self._counts, self._contents.bytes_by_part()
+            hits = {"exact": counts.exact, "canonical": counts.canonical, "similar": counts.similar}
+            total = sum(hits.values())
+            return CacheStats(
+                entries=len(self._contents),
+                pinned=self._contents.pinned,
+                hits=hits,
+                misses=counts.misses,
+                puts=counts.puts,
+                refused=counts.refused,
+                evicted=counts.evicted,
+                removed=counts.removed,
+                age_of_hits_s=counts.age_of_hits_s / total if total else 0.0,
+                n_bytes=sum(parts.values()),
+                bytes_by_part=parts,
+                text_bytes=self._contents.text_bytes,
+                unsaved=0 if self._saver is None else self._saver.unsaved,
+                loading=not self.loaded.is_set(),
+                fault=self.fault,
+            )
+
+    def calibration(self) -> dict[bytes, bytes]:
+        """What was learned for each scope, by its key. Raises FileError."""
+        if self._file is None:
+            return {}
+        reader = self._file.reader()
+        try:
+            return self._file.calibration(reader)
+        finally:
+            reader.close()
+
+    def save_calibration(self, scope: bytes, data: bytes) -> None:
+        with self._lock:
+            if self._saver is not None:
+                self._saver.do(lambda file: file.save_calibration(scope, data))
+
+    def flush(self, patience_s: float = PATIENCE_S) -> bool:
+        """Wait until all is on disk; False where that took longer than `patience_s`."""
+        return self._saver is None or self._saver.flush(patience_s)
 
     def close(self) -> None:
-        self._writer.close()
-        self._writing.close()
-        self._reader.close()
+        """Write what is left, at most PATIENCE_S, and give everything back."""
+        self._stop.set()
+        if self._keeper is not None:
+            self._keeper.join()
+        if self._saver is not None:
+            self._saver.close(PATIENCE_S)
+        if self._door is not None:
+            self._door.close()
+        if self._file is not None:
+            self._file.close()
+        self._contents.close()
 
-    def _read(self, question: bytes) -> CacheEntry | None:
-        rows = self._rows(f"SELECT {_COLUMNS} FROM entries WHERE question = ?", (question,))
-        return CacheEntry(*rows[0]) if rows else None
+    def __enter__(self) -> Self:
+        return self
 
-    def _rows(self, query: str, values: tuple[bytes | int, ...] = ()) -> list[Any]:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    # -- what the saver asks ------------------------------------------------------------------------
+
+    def saved_rows(self, questions: Sequence[bytes]) -> tuple[list[Row], list[SCOPE]]:
+        rows: list[Row] = []
+        scopes: dict[bytes, SCOPE] = {}
+        for question in questions:
+            slot = self._contents.find(question)
+            if slot >= 0:
+                # Where a commit is tried again they are gone, and made anew when the file is next loaded.
+                features = self._unsaved_features.pop(question, None)
+                version = 0 if features is None else FEATURE_VERSION
+                rows.append(self._contents.row(slot, features, version))
+                scope = self._contents.scope_of(slot)
+                scopes[scope.key] = (scope.key, scope.model, scope.label)
+        return rows, list(scopes.values())
+
+    def uses(self, hits: Sequence[tuple[bytes, int]]) -> list[tuple[int, float, float, bytes]]:
+        found = [(q, n, self._contents.find(q)) for q, n in hits]
+        records = [(q, n, self._contents.record(slot)) for q, n, slot in found if slot >= 0]
+        return [(n, record.last_used, record.expires, q) for q, n, record in records]
+
+    def pins(self, questions: Sequence[bytes]) -> list[tuple[int, bytes]]:
+        slots = [(q, self._contents.find(q)) for q in questions]
+        return [(int(self._contents.record(s).flags & PINNED > 0), q) for q, s in slots if s >= 0]
+
+    # -- the file, in the keeper's thread --------------------------------------------------------------------------
+
+    def _keep(self, path: Path) -> None:
+        self._load(path)
+        self._renew_features()
+        look = None
+        while not self._stop.wait(OTHERS_EVERY_S):
+            if self._saver is None:
+                continue
+            if self._saver.damaged:
+                self._begin_anew(path)
+            if self._missed_changes:
+                self._load_anew(path)
+            self._renew_features()
+            if look is None or look.done.is_set():
+                with self._lock:
+                    look = self._saver.do(self._take_others)
+                    if 0 < self._undo_until <= self._clock():
+                        self._undo_until = 0.0
+                        self._saver.do(CacheFile.forget_tombstones)
+
+    def _load(self, path: Path) -> None:
+        """Read the whole file into memory."""
+        file = self._file
+        if file is None:
+            return
         try:
-            return self._reader.execute(query, values).fetchall()
-        except sqlite3.Error as e:
-            raise explain(self.path, e) from None
-
-    def _take_in_new(self) -> None:
-        """Questions that were stored since the last look, by other processes for one."""
-        query = "SELECT rowid, question FROM entries WHERE rowid > ?"
-        for rowid, question in self._rows(query, (self._seen_rowid,)):
-            self._seen.add(question)
-            self._seen_rowid = max(self._seen_rowid, rowid)
-
-    def _remove(self, work: Callable[[sqlite3.Connection], int]) -> int:
-        """Let the writer remove rows, after all that was put before. Raises FileError where the disk refuses."""
-        job = _Job(work)
-        self._writer.submit(job)
-        if not job.done.wait(REMOVAL_PATIENCE_S):
-            raise FileError(f"{self.path}: does not take writes now: {self.fault or 'it is busy'}")
-        return max(0, job.removed)
-
-    def _write(self, items: list[_Item]) -> None:
-        connection = self._writing
-        for item in items:
-            if isinstance(item, CacheEntry):
-                connection.execute(
-                    f"INSERT OR REPLACE INTO entries ({_COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)",
-                    msgspec.structs.astuple(item),
-                )
-            elif isinstance(item, _Job):
-                item.removed = item.work(connection)
+            reader = file.reader()
+            try:
+                self._read_all(file, reader)
+            finally:
+                reader.close()
+        except (sqlite3.Error, FileError) as e:
+            if isinstance(e, sqlite3.Error) and is_damage(e):
+                self._begin_anew(path)
             else:
-                connection.execute(
-                    "UPDATE entries SET hits = hits + 1, last_used = ? WHERE question = ?",
-                    (item.at, item.question),
-                )
+                self.notices.append(f"{path}: was not read to its end: {e}")
+        finally:
+            self.loaded.set()
 
-    def _committed(self, items: list[_Item]) -> None:
-        self.fault = ""
-        for item in items:
-            if isinstance(item, CacheEntry) and self._pending.get(item.question) is item:
-                del self._pending[item.question]
-            elif isinstance(item, _Job):
-                item.done.set()
+    def _read_all(self, file: CacheFile, reader: sqlite3.Connection) -> None:
+        seen = file.begin_reading(reader)
+        scopes = {key: Scope(key, model, label) for key, model, label in file.scopes(reader)}
+        for question, prompt in file.wrong_matches(reader):
+            self._contents.wrong.setdefault(question, set()).add(read(prompt).key)
+        cleaned = file.last_cleanup(reader)
+        if cleaned is not None:
+            self._undo_until = cleaned + UNDO_S
+        staged: list[Staged] = []
+        features: list[tuple[NDArray[np.int64], Features]] = []
+        try:
+            for columns in file.columns(reader, LOADED_AT_ONCE):
+                features.append(self._features_of(columns))
+                with self._lock:
+                    staged.append(self._contents.stage(columns, scopes))
+                if self._stop.is_set():
+                    return
+            file.seen_change = seen
+        finally:  # what was read before the damage is good
+            ways = ways_to(staged, features[: len(staged)], self._contents.lowest_threshold)
+            with self._lock:
+                self._contents.adopt(ways, self._early)
+                self._early.clear()
+                self.loaded.set()
+        self._trim()
 
-    def _refused(self, error: sqlite3.Error) -> None:
-        self.fault = str(error)
+    def _features_of(self, columns: dict[str, tuple[Any, ...]]) -> tuple[NDArray[np.int64], Features]:
+        """The numbers of features of entries, and these in a row; those of another version are made later."""
+        packed = [
+            blob if blob is not None and version == FEATURE_VERSION else b""
+            for blob, version in zip(columns["features"], columns["feature_version"], strict=True)
+        ]
+        self._to_renew += [
+            question
+            for question, canonical, version in zip(
+                columns["question"], columns["canonical"], columns["feature_version"], strict=True
+            )
+            if canonical is not None and version != FEATURE_VERSION
+        ]
+        lengths = np.fromiter((len(blob) // FEATURE.itemsize for blob in packed), np.int64, len(packed))
+        return lengths, np.frombuffer(b"".join(packed), FEATURE)
+
+    def _trim(self) -> None:
+        """Evict what a file holds beyond the limits of this cache."""
+        more = True
+        while more:
+            with self._lock:
+                more = bool(self._make_room(self._clock()))
+
+    def _fetch(self, question: bytes) -> bool:
+        """While the file is being loaded: take in one entry before its turn; whether that was done."""
+        if self.loaded.is_set() or self._file is None or self._door is None:
+            return False
+        with self._lock:
+            if self._contents.find(question) >= 0:
+                return False
+            if self.loaded.is_set():
+                return self._contents.find(question) >= 0
+            try:
+                row = self._file.row(self._door, question)
+                if row is None:
+                    return False
+                scope = _scope(self._file, self._door, row.scope)
+            except sqlite3.Error:
+                return False  # whoever loads comes upon the same, and sees to it
+            self._take_row(row, scope)
+        return True
+
+    def _renew_features(self) -> None:
+        """Make features anew that were made by an earlier version, so that these entries are found again."""
+        while self._to_renew and not self._stop.is_set():
+            with self._lock:
+                questions = self._to_renew[:RENEWED_AT_ONCE]
+                del self._to_renew[:RENEWED_AT_ONCE]
+            changes: list[tuple[bytes, bytes, int, bytes]] = []
+            for question in questions:
+                with self._lock:
+                    slot = self._contents.find(question)
+                    text = self._contents.texts(slot).text.decode() if slot >= 0 else ""
+                reading = read(text)
+                features = pack(reading.ids, reading.weights)
+                with self._lock:
+                    if slot >= 0 and self._contents.find(question) == slot:
+                        self._contents.set_canonical(slot, reading.key)
+                        self._contents.index(slot, features)
+                        changes.append((reading.key, features.tobytes(), FEATURE_VERSION, question))
+            with self._lock:
+                if self._saver is not None:
+                    self._saver.do(partial(CacheFile.features, changes=changes))
+
+    def _take_others(self, file: CacheFile) -> int:
+        """Apply what other processes have changed; in the saver's thread. Our own changes to come win."""
+        changed = file.others_changes()
+        if changed is None:
+            self._missed_changes = True
+            return 0
+        for question in changed:
+            if question is None:
+                self._drop_all_saved()
+                continue
+            row = file.row(file.writing, question)
+            scope = None if row is None else _scope(file, file.writing, row.scope)
+            wrong = {read(prompt).key for _, prompt in file.wrong_matches(file.writing, question)}
+            with self._lock:
+                if self._saver is None or self._saver.is_unsaved(question):
+                    continue
+                if wrong:
+                    self._contents.wrong.setdefault(question, set()).update(wrong)
+                slot = self._contents.find(question)
+                if row is not None and scope is not None:
+                    self._take_row(row, scope)
+                    self._make_room(self._clock())
+                elif slot >= 0:
+                    self._contents.remove(slot)
+        return len(changed)
+
+    def _drop_all_saved(self) -> None:
+        """Another process has cleared the file."""
+        with self._lock:
+            slots = self._contents.slots().tolist()
+        for at in range(0, len(slots), REMOVED_AT_ONCE):
+            with self._lock:
+                for slot in slots[at : at + REMOVED_AT_ONCE]:
+                    if self._contents.is_taken(slot) and self._saver is not None:
+                        question = self._contents.record(slot).question
+                        if not self._saver.is_unsaved(question):
+                            self._contents.remove(slot)
+        self._give_back(len(slots))
+
+    def _load_anew(self, path: Path) -> None:
+        """After so long a pause that nobody knows what others did in it."""
+        self.flush(FLUSH_S)
+        self.loaded.clear()
+        with self._lock:
+            self._contents.clear()
+            self._missed_changes = False
+        self._load(path)
+
+    def _begin_anew(self, path: Path) -> None:
+        """Set a damaged file aside and write what is in memory to a new one."""
+        if self._saver is not None:
+            self._saver.close(0.0)
+        if self._file is not None:
+            self._file.close()
+        with self._lock:
+            self._saver = None
+            self._undo_until = 0.0
+        try:
+            self.notices.append(set_aside(path))
+            file = CacheFile(path, self._clock())
+        except FileError as e:
+            self.notices.append(f"running in memory only from now on: {e}")
+            self._file = None
+            return
+        self._file = file
+        saver = Saver(file, self, self._lock, self._clock)
+        with self._lock:
+            self._saver = saver
+            for slot in self._contents.slots().tolist():
+                saver.put(self._contents.record(slot).question)
+
+
+def _scope(file: CacheFile, reader: sqlite3.Connection, key: bytes) -> Scope:
+    return Scope(*(file.scope(reader, key) or (key,)))

@@ -6,6 +6,10 @@ An indexed binary heap in plain arrays: 16 bytes a slot, and every change costs 
 from __future__ import annotations
 
 from array import array
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
 
 _ABSENT = 0xFFFF_FFFF
 _GROW = 4096
@@ -34,6 +38,21 @@ class PriorityHeap:
         self._heap.append(slot)
         self._priority[slot] = priority
         self._rise(len(self._heap) - 1, slot)
+
+    @classmethod
+    def of(cls, slots: NDArray[np.uint32], priorities: NDArray[np.float64]) -> Self:
+        """A heap of many slots, each given once, without a loop."""
+        heap = cls()
+        if len(slots):
+            order = np.argsort(priorities, kind="stable")  # what is sorted is a heap
+            size = -(-(int(slots.max()) + 1) // _GROW) * _GROW
+            place, by_slot = np.full(size, _ABSENT, np.uint32), np.zeros(size)
+            place[slots[order]] = np.arange(len(slots), dtype=np.uint32)
+            by_slot[slots] = priorities
+            heap._heap.frombytes(slots[order].astype(np.uint32).tobytes())
+            heap._place.frombytes(place.tobytes())
+            heap._priority.frombytes(by_slot.tobytes())
+        return heap
 
     def update(self, slot: int, priority: float) -> None:
         place = self._where(slot)
@@ -69,6 +88,10 @@ class PriorityHeap:
     def priority(self, slot: int) -> float:
         self._where(slot)
         return self._priority[slot]
+
+    def priorities(self, slots: NDArray[np.uint32]) -> NDArray[np.float64]:
+        """Those of many slots, all of which must be there."""
+        return np.frombuffer(self._priority, np.float64)[slots]
 
     def __len__(self) -> int:
         return len(self._heap)

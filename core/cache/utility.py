@@ -12,6 +12,8 @@ from typing import overload
 import numpy as np
 from numpy.typing import NDArray
 
+Floats = NDArray[np.float64]
+
 HALF_LIFE_S = 24 * 3600.0
 """Unused for this long, an entry is worth half as much to us."""
 
@@ -42,11 +44,22 @@ def priority(worth: float, hits: int, last_used_s: float) -> float:
     return math.log2(worth) + math.log2(1 + hits) + last_used_s / HALF_LIFE_S
 
 
+def priorities(
+    cost_usd: Floats, latency_s: Floats, n_bytes: Floats, hits: Floats, last_used_s: Floats
+) -> Floats:
+    """`priority` of many entries at once; a cost is NaN where it is not known."""
+    time = latency_s / ORDINARY_LATENCY_S
+    saved = np.where(np.isnan(cost_usd), time, (time + cost_usd / ORDINARY_COST_USD) / 2)
+    worth = np.clip(saved * ORDINARY_BYTES / np.maximum(n_bytes, 1), 1 / BENEFIT_RANGE, BENEFIT_RANGE)
+    found: Floats = np.log2(worth) + np.log2(1 + hits) + last_used_s / HALF_LIFE_S
+    return found
+
+
 @overload
 def utility(priority: float, now: float) -> float: ...
 @overload
-def utility(priority: NDArray[np.float64], now: float) -> NDArray[np.float64]: ...
-def utility(priority: float | NDArray[np.float64], now: float) -> float | NDArray[np.float64]:
+def utility(priority: Floats, now: float) -> Floats: ...
+def utility(priority: float | Floats, now: float) -> float | Floats:
     """0..1 at `now`: an ordinary entry that was stored a moment ago and never used has 0.5."""
     # Beyond these a share is 0 or 1 to the last digit; powers of two beyond 1023 would overflow.
     exponent = np.clip(priority - now / HALF_LIFE_S, -60.0, 60.0)

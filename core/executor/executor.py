@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from core.cache import CacheRequest, IntelligentCache
+from core.cache import CacheRequest, IntelligentCache, ScopeMaker
 from core.client.default_transport import default_transport
 from core.client.exchange import CHAT_PATH, check_base_url, request_headers
 from core.client.prompt import Prompt, prefix_hash, question_hash, request_body
@@ -30,7 +30,6 @@ from core.events import (
     CommandGiven,
     ConcurrencyChanged,
     Event,
-    Logged,
     Phase,
     PhaseChanged,
     PromptFailed,
@@ -50,7 +49,6 @@ from core.keys.account import Account, Key
 from core.keys.keyfile import KeySpec
 from core.keys.pool import KeyPool, Lease
 from core.memory import MemoryMonitor
-from core.storage import FileError
 
 TICK_S = 0.02
 BUSY_TICK_S = 0.05
@@ -110,6 +108,7 @@ class ParallelDeepSeekExecutor:
             self.settings.max_cost_usd,
         )
         self._defaults = request_defaults(self.settings)
+        self._scopes = ScopeMaker(self._defaults, endpoint=self._endpoint, mode=self.settings.mode)
         self._transport = transport
         self.care = MemoryCare(
             monitor or MemoryMonitor(self.settings.memory_warning_mb, self.settings.memory_critical_mb),
@@ -342,7 +341,7 @@ class ParallelDeepSeekExecutor:
         settings = self.settings
         model = (prompt.params or {}).get("model") or settings.model
         question = question_hash(prompt, self._defaults, self._endpoint)
-        request = CacheRequest(question, prompt.preview(), model) if self.cache is not None else None
+        request = self._scopes.request(prompt) if self.cache is not None else None
         if request is not None and (kept := self._look_up(request)) is not None:
             self._begin(prompt)
             self._done(prompt, kept, on_done)
@@ -378,23 +377,16 @@ class ParallelDeepSeekExecutor:
         return True
 
     def _look_up(self, request: CacheRequest) -> Answer | None:
-        """The cache's answer. A cache that fails is done without: it saves money, it must not cost the session."""
-        if self.cache is None:
-            return None
-        try:
-            entry = self.cache.get(request)
-        except FileError as e:
-            self.emit(Logged(time.time(), "error", f"running without the cache from now on: {e}"))
-            self.cache = None
-            return None
-        if entry is None:
+        """The cache's answer, if it has one."""
+        hit = None if self.cache is None else self.cache.get(request)
+        if hit is None:
             return None
         return Answer(
-            content=entry.response,
-            reasoning=entry.reasoning,
-            model=entry.model,
-            cached="exact",
-            finish_reason=entry.finish_reason,
+            content=hit.entry.response,
+            reasoning=hit.entry.reasoning,
+            model=hit.entry.model,
+            cached=hit.layer,
+            finish_reason=hit.entry.finish_reason,
             cost_usd=0.0,
         )
 

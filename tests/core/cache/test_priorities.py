@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import random
 
+import numpy as np
 import pytest
-from hypothesis import settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
@@ -41,6 +42,16 @@ def test_a_slot_costs_sixteen_bytes() -> None:
     for slot in range(40_960):
         heap.push(slot, 0.0)
     assert heap.nbytes == 40_960 * 16
+
+
+@given(st.dictionaries(st.integers(0, 9000), PRIORITIES))
+def test_a_heap_of_many_slots_is_as_if_they_were_pushed(known: dict[int, float]) -> None:
+    slots = np.array(list(known), np.uint32)
+    heap = PriorityHeap.of(slots, np.array(list(known.values())))
+    assert heap.priorities(slots).tolist() == list(known.values())
+    heap.push(9001, 0.0)
+    heap.remove(9001)
+    assert [heap.pop()[1] for _ in range(len(heap))] == sorted(known.values())
 
 
 class HeapMachine(RuleBasedStateMachine):

@@ -10,7 +10,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from core.cache.segments import DENSE_SHARE, SegmentStore
+from core.cache.segments import DENSE_SHARE, LARGE_SHARE, SegmentStore
 
 SMALL = 4096
 RECORD = 4
@@ -126,8 +126,15 @@ class StoreMachine(RuleBasedStateMachine):
         assert handle not in self.known
         self.known[handle] = value
 
-    @rule(data=st.data(), share=st.floats(0, 1))
-    def remove_some(self, data: st.DataObject, share: float) -> None:
+    @rule(sizes=st.lists(st.integers(0, 700), max_size=30))
+    def add_many(self, sizes: list[int]) -> None:
+        values = [bytes([i]) * size for i, size in enumerate(sizes)]
+        handles = self.store.add_many(values)
+        assert not self.known.keys() & set(handles)
+        self.known.update(zip(handles, values, strict=True))
+
+    @rule(share=st.floats(0, 1))
+    def remove_some(self, share: float) -> None:
         for handle in list(self.known)[: int(len(self.known) * share)]:
             self.store.remove(handle)
             del self.known[handle]
@@ -150,7 +157,7 @@ class StoreMachine(RuleBasedStateMachine):
     def teardown(self) -> None:
         self.store.compact()
         # What is not dense is the open segment alone, and maps of one value, which end on a page.
-        own = sum(len(v) > SMALL // 8 for v in self.known.values())
+        own = sum(len(v) + RECORD > SMALL // LARGE_SHARE for v in self.known.values())
         assert self.store.mapped_bytes * DENSE_SHARE <= self.store.used_bytes + (own + 2) * SMALL
         self.store.close()
 

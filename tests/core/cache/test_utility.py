@@ -16,6 +16,7 @@ from core.cache.utility import (
     ORDINARY_COST_USD,
     ORDINARY_LATENCY_S,
     benefit,
+    priorities,
     priority,
     utility,
 )
@@ -76,3 +77,13 @@ def test_utility_does_not_overflow_however_long_ago(years: int) -> None:
 def test_many_priorities_are_turned_at_once() -> None:
     many = np.array([priority(1.0, hits, NOW) for hits in range(5)])
     assert utility(many, NOW).tolist() == [utility(float(p), NOW) for p in many]
+
+
+@given(st.none() | st.floats(0, 1), st.floats(0, 100), st.integers(1, 1 << 20), HITS)
+def test_priorities_of_many_are_those_of_each(
+    cost_usd: float | None, latency_s: float, n_bytes: int, hits: int
+) -> None:
+    one = priority(benefit(cost_usd, latency_s, n_bytes), hits, NOW)
+    cost = np.nan if cost_usd is None else cost_usd
+    [many] = priorities(*(np.array([value], np.float64) for value in (cost, latency_s, n_bytes, hits, NOW)))
+    assert many == pytest.approx(one)

@@ -1,0 +1,659 @@
+"""`Contents`: all that is in the cache, in memory: texts, what is known of them, and the ways to find them.
+
+It knows no file, no lock and no clock; its owner holds a lock around every call. Each call is short, and what
+concerns many entries is offered in steps.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
+from struct import Struct
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.cache.entry import CacheEntry, Cleanup, Scope, entry_id
+from core.cache.index import MOST_SLOTS, FeatureIndex
+from core.cache.keymap import KeyMap
+from core.cache.priorities import PriorityHeap
+from core.cache.segments import SEGMENT_BYTES, SegmentStore
+from core.cache.store import Row
+from core.cache.table import COMPARED, MOST_NAMES, OWN_TEXT, PINNED, TAKEN, Names, Record, Scopes, Table
+from core.cache.utility import benefit, priorities, priority, utility
+
+Features = NDArray[np.void]
+
+LEAST_BYTES = 4 << 20
+"""An empty cache takes a tenth of this."""
+ENTRY_BYTES = 400
+"""What an entry takes besides its texts, all in, at ten features (measured)."""
+FEATURE = np.dtype([("id", "<u4"), ("weight", "<f4")])
+"""How features are packed in the file; ids are not mixed with the scope there."""
+SMALLEST_SEGMENT = 1 << 16
+SEGMENTS_WANTED = 64
+"""A small limit has smaller segments, because a part of one is always empty."""
+COMPACT_STEP = 1 << 18
+"""Bytes looked at in one step of compaction: 0.5 ms."""
+SPARE_SEGMENTS = 2
+SPARE_SHARE = 1 / 16
+"""Mapped bytes beyond those in use that are left alone: compacting sooner would move too much for what it frees."""
+COUNTED_EVERY = 512
+"""Additions between two counts of the bytes of index and maps, which take 1 ms to count."""
+EMPTIED_SHARE = 1 / 4
+"""A cleanup of at least this part of all entries compacts the index too."""
+
+_LENGTHS = Struct("<IIII")
+_QUESTION = Struct(">QQ")
+
+
+class Texts(NamedTuple):
+    """UTF-8. `text` is the compared message, which mostly is the prompt."""
+
+    prompt: bytes
+    response: bytes
+    reasoning: bytes
+    text: bytes
+
+
+class Staged(NamedTuple):
+    """A batch of entries that are taken in and not to be found yet, by column."""
+
+    slots: NDArray[np.uint32]
+    ids: NDArray[np.uint64]
+    canonical: NDArray[np.uint64]
+    compared: NDArray[np.bool_]
+    pinned: NDArray[np.bool_]
+    priorities: NDArray[np.float64]
+    expires: NDArray[np.float64]
+    mixes: NDArray[np.uint32]
+
+
+class Ways(NamedTuple):
+    """All the ways to find entries."""
+
+    by_question: KeyMap
+    by_canonical: KeyMap
+    by_priority: PriorityHeap
+    by_expiry: PriorityHeap
+    by_features: FeatureIndex
+
+
+def ways_to(
+    staged: Sequence[Staged], features: Sequence[tuple[NDArray[np.int64], Features]], lowest_threshold: float
+) -> Ways:
+    """Ways to staged entries; `features` are for each batch the numbers of features of its entries, and those in a
+    row. Needs no lock."""
+    ways = Ways(KeyMap(), KeyMap(), PriorityHeap(), PriorityHeap(), FeatureIndex(lowest_threshold))
+    if not staged:
+        return ways
+    slots, ids, canonical, compared, pinned, rated, expires, mixes = (
+        np.concatenate(column) for column in zip(*staged, strict=True)
+    )
+    ways.by_question.load(ids, slots)
+    ways.by_canonical.load(canonical[compared], slots[compared])
+    lengths = np.concatenate([n for n, _ in features])
+    packed = np.concatenate([f for _, f in features])
+    ways.by_features.load(slots, *_vectors(packed, lengths, mixes))
+    loose = slots[~pinned]
+    return ways._replace(
+        by_priority=PriorityHeap.of(loose, rated[~pinned]), by_expiry=PriorityHeap.of(loose, expires[~pinned])
+    )
+
+
+class Contents:
+    """`max_bytes` counts real memory: maps, index, tables. Raises ValueError for limits out of range."""
+
+    def __init__(self, max_entries: int, max_bytes: int, lowest_threshold: float) -> None:
+        if not 1 <= max_entries < MOST_SLOTS:
+            raise ValueError(f"a cache holds 1 to {MOST_SLOTS - 1} entries, not {max_entries}")
+        if max_bytes < LEAST_BYTES:
+            raise ValueError(f"a cache needs at least {LEAST_BYTES} bytes, not {max_bytes}")
+        self.max_entries = max_entries
+        self.max_bytes = max_bytes
+        self.lowest_threshold = lowest_threshold
+        self.wrong: dict[bytes, set[bytes]] = {}
+        """For each question the canonical keys of prompts that were wrongly matched with it."""
+        self._begin()
+
+    def _begin(self) -> None:
+        wanted = self.max_bytes // SEGMENTS_WANTED
+        size = 1 << max(wanted.bit_length() - 1, 0)
+        self._segments = SegmentStore(min(max(size, SMALLEST_SEGMENT), SEGMENT_BYTES))
+        self._table = Table()
+        self._scopes = Scopes()
+        self._origins = Names(MOST_NAMES)
+        self._finishes = Names(256)
+        self._by_question = KeyMap()
+        self._by_canonical = KeyMap()
+        self._by_priority = PriorityHeap()
+        self._by_expiry = PriorityHeap()
+        self._index = FeatureIndex(self.lowest_threshold)
+        self._vectors: dict[int, NDArray[np.float32]] = {}
+        self._additions = 0
+        self._counted_bytes = 0
+        self._count_bytes()
+
+    def clear(self) -> None:
+        """Drop all entries; the memory goes back. What is known of wrong matches stays."""
+        self.close()
+        self._begin()
+
+    def close(self) -> None:
+        self._segments.close()
+        self._index.close()
+
+    def __len__(self) -> int:
+        return len(self._table)
+
+    # -- sizes -----------------------------------------------------------------------------------------------------
+
+    @property
+    def nbytes(self) -> int:
+        return self._segments.mapped_bytes + self._counted_bytes
+
+    @property
+    def text_bytes(self) -> int:
+        return self._segments.used_bytes
+
+    def bytes_by_part(self) -> dict[str, int]:
+        self._count_bytes()
+        return {
+            "texts": self._segments.mapped_bytes,
+            "index": self._index.nbytes,
+            "keys": self._by_question.nbytes + self._by_canonical.nbytes,
+            "table": self._table.nbytes + self._scopes.nbytes,
+            "priorities": self._by_priority.nbytes + self._by_expiry.nbytes,
+            "vectors": self._vector_bytes(),
+        }
+
+    def _count_bytes(self) -> None:
+        self._counted_bytes = (
+            self._index.nbytes
+            + self._by_question.nbytes
+            + self._by_canonical.nbytes
+            + self._table.nbytes
+            + self._scopes.nbytes
+            + self._by_priority.nbytes
+            + self._by_expiry.nbytes
+            + self._vector_bytes()
+        )
+
+    def _vector_bytes(self) -> int:
+        first = next(iter(self._vectors.values()), None)
+        return 0 if first is None else len(self._vectors) * (first.nbytes + 250)
+
+    # -- finding ---------------------------------------------------------------------------------------------------
+
+    def find(self, question: bytes) -> int:
+        """The slot of the same question, or -1."""
+        slot = self._by_question.get(entry_id(question))
+        return slot if slot >= 0 and self._table.read(slot).question == question else -1
+
+    def find_id(self, wanted: int) -> int:
+        """The slot of an entry, or -1."""
+        return self._by_question.get(wanted)
+
+    def find_canonical(self, scope: Scope, key: bytes) -> int:
+        """The newest entry of the scope with the same canonical key, or -1."""
+        number = self._scopes.find(scope.key)
+        if number is None:
+            return -1
+        wide = int.from_bytes(key, "big") ^ self._scopes[number].wide_mix
+        slot = self._by_canonical.get(wide)
+        if slot < 0:
+            return -1
+        record = self._table.read(slot)
+        return slot if record.scope == number and record.canonical == wide else -1
+
+    def near(
+        self,
+        scope: Scope,
+        ids: NDArray[np.uint32],
+        weights: NDArray[np.float32],
+        threshold: float,
+        limit: int,
+    ) -> list[tuple[int, float]]:
+        """Slots of the scope and their cosines, best first."""
+        number = self._scopes.find(scope.key)
+        if number is None:
+            return []
+        slots, cosines = self._index.search(ids ^ self._scopes[number].mix, weights, threshold, limit)
+        found = zip(slots.tolist(), cosines.tolist(), strict=True)
+        return [(slot, cosine) for slot, cosine in found if self._table.read(slot).scope == number]
+
+    @property
+    def pinned(self) -> int:
+        """How many entries are, once all are loaded."""
+        return len(self) - len(self._by_priority)
+
+    def is_taken(self, slot: int) -> bool:
+        return self._table.read(slot).flags & TAKEN > 0
+
+    def record(self, slot: int) -> Record:
+        return self._table.read(slot)
+
+    def slots(self) -> NDArray[np.uint32]:
+        return self._table.slots()
+
+    def column(self, name: str, slots: NDArray[np.uint32]) -> NDArray[Any]:
+        return self._table.column(name, slots)
+
+    def scope_of(self, slot: int) -> Scope:
+        return self._scopes[self._table.read(slot).scope].scope
+
+    def scope_number(self, key: bytes) -> int | None:
+        return self._scopes.find(key)
+
+    def texts(self, slot: int) -> Texts:
+        record = self._table.read(slot)
+        value = self._segments.get(record.handle)
+        _, *lengths = _LENGTHS.unpack_from(value)
+        ends = [_LENGTHS.size]
+        for length in lengths:
+            ends.append(ends[-1] + length)
+        prompt, response, reasoning = (value[a:b] for a, b in pairwise(ends))
+        text = value[ends[-1] :] if record.flags & OWN_TEXT else prompt
+        return Texts(prompt, response, reasoning, text)
+
+    def entry(
+        self, slot: int, now: float, vector_of: Callable[[int], NDArray[np.float32] | None] | None
+    ) -> CacheEntry:
+        record, texts = self._table.read(slot), self.texts(slot)
+        return CacheEntry(
+            id=record.id,
+            question=record.question,
+            scope=self._scopes[record.scope].scope,
+            prompt=texts.prompt.decode(),
+            text=texts.text.decode() if record.flags & COMPARED else None,
+            response=texts.response.decode(),
+            reasoning=texts.reasoning.decode(),
+            finish_reason=self._finishes[record.finish_reason],
+            tokens=record.tokens,
+            cost_usd=_known(record.cost_usd),
+            latency_s=record.latency_s,
+            created=record.created,
+            expires=record.expires,
+            last_used=record.last_used,
+            hits=record.hits,
+            pinned=bool(record.flags & PINNED),
+            origin=self._origins[record.origin],
+            utility=utility(_priority(record), now),
+            n_bytes=record.text_bytes + ENTRY_BYTES,
+            vector_of=vector_of,
+        )
+
+    def row(self, slot: int, features: bytes | None, feature_version: int) -> Row:
+        """What the file holds of an entry."""
+        record, texts = self._table.read(slot), self.texts(slot)
+        known = self._scopes[record.scope]
+        compared = record.flags & COMPARED
+        return Row(
+            record.question,
+            (record.canonical ^ known.wide_mix).to_bytes(8, "big") if compared else None,
+            known.scope.key,
+            texts.prompt,
+            texts.text if record.flags & OWN_TEXT else None,
+            texts.response,
+            texts.reasoning,
+            features,
+            feature_version,
+            record.tokens,
+            _known(record.cost_usd),
+            record.latency_s,
+            record.created,
+            record.expires,
+            record.last_used,
+            record.hits,
+            1 if record.flags & PINNED else 0,
+            self._origins[record.origin].encode(),
+            self._finishes[record.finish_reason].encode(),
+        )
+
+    # -- changing --------------------------------------------------------------------------------------------------
+
+    def insert(self, row: Row, scope: Scope) -> int:
+        """Take in an entry in place of one of the same question; its features follow. Returns its slot."""
+        high, low = _QUESTION.unpack(row.question)
+        old = self._by_question.get(high >> 1)
+        if old >= 0:
+            self.remove(old)
+        slot = self._table.take()
+        number = self._scopes.hold(scope)
+        flags, canonical = TAKEN, 0
+        if row.canonical is not None:
+            flags |= COMPARED
+            canonical = int.from_bytes(row.canonical, "big") ^ self._scopes[number].wide_mix
+            self._by_canonical.set(canonical, slot)
+        if row.text is not None:
+            flags |= OWN_TEXT
+        if row.pinned:
+            flags |= PINNED
+        value = _value(slot, row)
+        record = Record(
+            high,
+            low,
+            canonical,
+            self._segments.add(value),
+            row.created,
+            row.expires,
+            row.last_used,
+            math.nan if row.cost_usd is None else row.cost_usd,
+            row.latency_s,
+            min(row.tokens, 0xFFFF_FFFF),
+            min(row.hits, 0xFFFF_FFFF),
+            number,
+            len(value),
+            self._origins.number(row.origin.decode()),
+            self._finishes.number(row.finish_reason.decode()),
+            flags,
+        )
+        self._table.write(slot, record)
+        self._by_question.set(high >> 1, slot)
+        if not row.pinned:
+            self._by_priority.push(slot, _priority(record))
+            self._by_expiry.push(slot, row.expires)
+        self._additions += 1
+        if self._additions % COUNTED_EVERY == 0:
+            self._count_bytes()
+        return slot
+
+    def index(self, slot: int, features: Features) -> None:
+        """Let an entry be found by what it says."""
+        mix = self._scopes[self._table.read(slot).scope].mix
+        self._index.add(slot, features["id"] ^ mix, np.ascontiguousarray(features["weight"]))
+
+    def index_many(self, slots: Sequence[int], packed: Sequence[bytes]) -> None:
+        """The same for many entries that are not indexed yet."""
+        features = np.frombuffer(b"".join(packed), FEATURE)
+        lengths = np.fromiter((len(blob) // FEATURE.itemsize for blob in packed), np.int64, len(packed))
+        mixes = np.array([self._scopes[self._table.read(slot).scope].mix for slot in slots], np.uint32)
+        self._index.load(np.array(slots, np.int64), *_vectors(features, lengths, mixes))
+
+    def set_canonical(self, slot: int, key: bytes) -> None:
+        """Give an entry another canonical key, because keys are made differently now."""
+        record = self._table.read(slot)
+        self._by_canonical.discard(record.canonical, slot)
+        canonical = int.from_bytes(key, "big") ^ self._scopes[record.scope].wide_mix
+        self._by_canonical.set(canonical, slot)
+        self._table.write(slot, record._replace(canonical=canonical, flags=record.flags | COMPARED))
+
+    def remove(self, slot: int) -> bytes:
+        """Forget an entry; returns its question."""
+        record = self._table.read(slot)
+        self._by_question.discard(record.id, slot)
+        if record.flags & COMPARED:
+            self._by_canonical.discard(record.canonical, slot)
+            self._index.remove(slot)
+        if not record.flags & PINNED:
+            self._by_priority.remove(slot)
+            self._by_expiry.remove(slot)
+        self._vectors.pop(record.id, None)
+        self._segments.remove(record.handle)
+        self._scopes.let_go(record.scope)
+        self._table.release(slot)
+        return record.question
+
+    def touch(self, slot: int, now: float, expires: float | None) -> None:
+        """Count a hit; `expires` is given where it renews the entry's time."""
+        record = self._table.read(slot)
+        until = record.expires if expires is None else expires
+        used = record._replace(hits=record.hits + 1, last_used=max(record.last_used, now))
+        self._table.set_use(slot, used.hits, used.last_used, until)
+        if not record.flags & PINNED:
+            self._by_priority.update(slot, _priority(used))
+            if until != record.expires:
+                self._by_expiry.update(slot, until)
+
+    def pin(self, slot: int, pinned: bool) -> bool:
+        """Returns whether that changed anything."""
+        record = self._table.read(slot)
+        if pinned == bool(record.flags & PINNED):
+            return False
+        self._table.set_flags(slot, record.flags ^ PINNED)
+        if pinned:
+            self._by_priority.remove(slot)
+            self._by_expiry.remove(slot)
+        else:
+            self._by_priority.push(slot, _priority(record))
+            self._by_expiry.push(slot, record.expires)
+        return True
+
+    def answer(self, slot: int, response: bytes) -> None:
+        """Replace an entry's response; there is no reasoning to it any more."""
+        record, texts = self._table.read(slot), self.texts(slot)
+        lengths = _LENGTHS.pack(slot, len(texts.prompt), len(response), 0)
+        own = texts.text if record.flags & OWN_TEXT else b""
+        value = lengths + texts.prompt + response + own
+        self._segments.remove(record.handle)
+        changed = record._replace(handle=self._segments.add(value), text_bytes=len(value))
+        self._table.write(slot, changed)
+        if not record.flags & PINNED:
+            self._by_priority.update(slot, _priority(changed))
+
+    # -- loading many ----------------------------------------------------------------------------------------------
+
+    def stage(self, columns: Mapping[str, Sequence[Any]], scopes: dict[bytes, Scope]) -> Staged:
+        """Take in the rows of a file's batch; they are counted, but found only after `adopt`."""
+        count = len(columns["question"])
+        slots = self._table.take_many(count)
+        high, low = np.frombuffer(b"".join(columns["question"]), ">u8").reshape(-1, 2).T.astype(np.uint64)
+        counted = Counter(columns["scope"])
+        numbers = {key: self._scopes.hold(scopes.get(key) or Scope(key), n) for key, n in counted.items()}
+        wide = {key: self._scopes[number].wide_mix for key, number in numbers.items()}
+        narrow = {key: self._scopes[number].mix for key, number in numbers.items()}
+        compared = np.array([key is not None for key in columns["canonical"]])
+        keys = np.frombuffer(b"".join(key or bytes(8) for key in columns["canonical"]), ">u8").astype(
+            np.uint64
+        )
+        canonical = np.where(compared, keys ^ np.array([wide[key] for key in columns["scope"]], np.uint64), 0)
+        own = np.array([text is not None for text in columns["text"]])
+        pinned = np.array(columns["pinned"], bool)
+        values = [
+            b"".join(
+                (
+                    _LENGTHS.pack(slot, len(prompt), len(response), len(reasoning)),
+                    prompt,
+                    response,
+                    reasoning,
+                    text or b"",
+                )
+            )
+            for slot, prompt, response, reasoning, text in zip(
+                slots.tolist(),
+                columns["prompt"],
+                columns["response"],
+                columns["reasoning"],
+                columns["text"],
+                strict=True,
+            )
+        ]
+        records = {
+            "question_high": high,
+            "question_low": low,
+            "canonical": canonical,
+            "handle": self._segments.add_many(values),
+            "cost_usd": np.array([math.nan if cost is None else cost for cost in columns["cost_usd"]]),
+            "scope": [numbers[key] for key in columns["scope"]],
+            "text_bytes": np.fromiter(map(len, values), np.uint32, count),
+            "origin": self._origins.numbers(columns["origin"]),
+            "finish_reason": self._finishes.numbers(columns["finish_reason"]),
+            "flags": TAKEN | compared * COMPARED | own * OWN_TEXT | pinned * PINNED,
+        }
+        for name in ("created", "expires", "last_used", "latency_s", "tokens", "hits"):
+            records[name] = np.array(columns[name], np.float64)
+        self._table.write_many(slots, records)
+        rated = priorities(
+            records["cost_usd"],
+            records["latency_s"],
+            records["text_bytes"] + float(ENTRY_BYTES),
+            records["hits"],
+            records["last_used"],
+        )
+        mixes = np.array([narrow[key] for key in columns["scope"]], np.uint32)
+        return Staged(
+            slots, high >> np.uint64(1), canonical, compared, pinned, rated, records["expires"], mixes
+        )
+
+    def adopt(self, ways: Ways, early: dict[bytes, bytes | None]) -> None:
+        """Let staged entries be found by `ways`, made of them by `ways_to` without the lock.
+
+        `early` are the entries that came meanwhile, with their packed features: they stay, whatever was staged
+        of the same question.
+        """
+        slots = {question: self.find(question) for question in early}
+        old, self._index = self._index, ways.by_features
+        self._by_question, self._by_canonical = ways.by_question, ways.by_canonical
+        self._by_priority, self._by_expiry = ways.by_priority, ways.by_expiry
+        old.close()
+        for question in early:
+            staged = self._by_question.get(entry_id(question))
+            if staged >= 0:
+                self.remove(staged)
+        for question, slot in slots.items():
+            if slot < 0:
+                continue
+            record, features = self._table.read(slot), early[question]
+            self._by_question.set(record.id, slot)
+            if not record.flags & PINNED:
+                self._by_priority.push(slot, _priority(record))
+                self._by_expiry.push(slot, record.expires)
+            if record.flags & COMPARED:
+                self._by_canonical.set(record.canonical, slot)
+            if features is not None:
+                self.index(slot, np.frombuffer(features, FEATURE))
+        self._count_bytes()
+
+    # -- room ------------------------------------------------------------------------------------------------------
+
+    def fits(self, n_bytes: int) -> bool:
+        """Whether an entry with texts of that size may be stored at all."""
+        return n_bytes <= self.max_bytes // 4
+
+    def is_full_of_pinned(self) -> bool:
+        return len(self) >= self.max_entries and not len(self._by_priority)
+
+    def make_room(self, now: float, most: int) -> list[bytes]:
+        """Evict what is over the limits, expired entries first, at most so many; returns their questions.
+
+        Compacts a little where that frees more.
+        """
+        evicted: list[bytes] = []
+        to_look_at = 2 * COMPACT_STEP
+        while len(evicted) < most:
+            if len(self) <= self.max_entries:
+                if self.nbytes <= self.max_bytes:
+                    break
+                if to_look_at and self._has_gaps():
+                    self.compact()
+                    to_look_at -= COMPACT_STEP
+                    continue
+            if not len(self._by_priority):
+                break
+            soonest, expires = self._by_expiry.lowest()
+            slot = soonest if expires <= now else self._by_priority.lowest()[0]
+            evicted.append(self.remove(slot))
+        return evicted
+
+    def _has_gaps(self) -> bool:
+        mapped, used = self._segments.mapped_bytes, self._segments.used_bytes
+        return mapped - used > SPARE_SHARE * mapped + SPARE_SEGMENTS * self._segments.segment_bytes
+
+    def compact(self) -> bool:
+        """One step of moving texts together; whether there is more to do."""
+        for handle in self._segments.compact(COMPACT_STEP).values():
+            slot = _LENGTHS.unpack_from(self._segments.get(handle))[0]
+            self._table.set_handle(slot, handle)
+        return self._segments.is_sparse
+
+    def settle(self, removed: int) -> None:
+        """After a removal of so many: give back what the index took for them. `compact` does so for the texts."""
+        if not len(self):
+            self.clear()
+        elif removed >= EMPTIED_SHARE * (len(self) + removed):
+            self._index.compact()
+        self._segments.seal()
+        self._count_bytes()
+
+    # -- cleanups --------------------------------------------------------------------------------------------------
+
+    def candidates(self, kind: Cleanup) -> tuple[NDArray[np.uint32], NDArray[np.float64]]:
+        """All entries that may go, and when they expire, or their priorities."""
+        slots = self._table.slots()
+        slots = slots[self._table.column("flags", slots) & PINNED == 0]
+        if kind == "expired":
+            return slots, self._table.column("expires", slots)
+        return slots, self._by_priority.priorities(slots)
+
+    def described(self, slots: NDArray[np.uint32]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Ids and bytes of slots in any order."""
+        order = np.argsort(slots)
+        back = np.argsort(order)
+        questions = self._table.column("question_high", slots[order])[back]
+        sizes = self._table.column("text_bytes", slots[order])[back]
+        return (questions >> np.uint64(1)).astype(np.int64), sizes.astype(np.int64) + ENTRY_BYTES
+
+    def still(self, slot: int, wanted: int, kind: Cleanup, measure: float) -> bool:
+        """Whether a slot still holds the entry that was found by `candidates`, with the same measure."""
+        if slot not in self._by_priority or self._table.read(slot).id != wanted:
+            return False
+        heap = self._by_expiry if kind == "expired" else self._by_priority
+        return heap.priority(slot) == measure
+
+    def utilities(self, slots: NDArray[np.uint32], now: float) -> NDArray[np.float64]:
+        """Of ascending slots."""
+        pinned = self._table.column("flags", slots) & PINNED > 0
+        rated = np.empty(len(slots))
+        rated[~pinned] = self._by_priority.priorities(slots[~pinned])
+        rated[pinned] = [_priority(self._table.read(slot)) for slot in slots[pinned].tolist()]
+        return utility(rated, now)
+
+    # -- vectors ---------------------------------------------------------------------------------------------------
+
+    def vector(self, wanted: int) -> NDArray[np.float32] | None:
+        return self._vectors.get(wanted)
+
+    def set_vector(self, wanted: int, vector: NDArray[np.float32]) -> None:
+        self._vectors[wanted] = vector
+
+    def clear_vectors(self) -> int:
+        """Returns the bytes freed."""
+        freed = self._vector_bytes()
+        self._vectors = {}
+        self._count_bytes()
+        return freed
+
+
+def pack(ids: NDArray[np.uint32], weights: NDArray[np.float32]) -> Features:
+    """Features as the file holds them."""
+    packed = np.empty(len(ids), FEATURE)
+    packed["id"] = ids
+    packed["weight"] = weights
+    return packed
+
+
+def _vectors(
+    features: Features, lengths: NDArray[np.int64], mixes: NDArray[np.uint32]
+) -> tuple[NDArray[np.int64], NDArray[np.uint32], NDArray[np.float32]]:
+    """Starts, ids mixed with the scopes, and weights, as the index wants them."""
+    starts = np.concatenate([[0], np.cumsum(lengths)])
+    ids = np.bitwise_xor(features["id"], np.repeat(mixes, lengths), dtype=np.uint32)
+    return starts, ids, np.ascontiguousarray(features["weight"], np.float32)
+
+
+def _value(slot: int, row: Row) -> bytes:
+    """What lies in a segment. The slot is there so that compaction knows whose texts it has moved."""
+    lengths = _LENGTHS.pack(slot, len(row.prompt), len(row.response), len(row.reasoning))
+    return b"".join((lengths, row.prompt, row.response, row.reasoning, row.text or b""))
+
+
+def _known(cost_usd: float) -> float | None:
+    return None if math.isnan(cost_usd) else cost_usd
+
+
+def _priority(record: Record) -> float:
+    worth = benefit(_known(record.cost_usd), record.latency_s, record.text_bytes + ENTRY_BYTES)
+    return priority(worth, record.hits, record.last_used)
