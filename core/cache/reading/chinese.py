@@ -21,19 +21,20 @@ _QUESTION_WORDS = tuple(
         ("怎么样|怎么着|怎样|如何|咋样|咋|怎么", "怎"),
         ("为什么|为何|为啥|干嘛|什么原因|怎会", "为何"),
         ("什么|啥", "什"),
-        ("有哪些|哪些", "什"),
-        ("哪里|哪儿|哪个|哪种|哪", "哪"),
+        ("有什|有哪些|哪些", "什"),
+        ("哪里|哪儿|什地方|(?<=[在去到往从])哪(?![个种款些家天年])|哪$", "何处"),
+        ("哪个|哪种", "哪"),
         ("多少钱|什价格|什价|价钱|售价", "价格"),
         ("什时候|何时|几时|什时间", "何时"),
-        ("什地方", "哪"),
+        ("能不能|可不可以|可不可", "能"),
         ("([能会是有要可好])不(?:\\1)(?:以)?|([能会是有要])没(?:\\2)", r"\1\2"),
-        ("能否|可否|可以|能够|可能", "能"),
+        ("能否|可否|可以|能够", "能"),
         ("是否", "是"),
         ("有没有", "有"),
         ("(?:最好|比较好|更好|好一点|好一些|好点|较好|不错)", "好"),
         ("(?:意思是|含义|含意)", "意思"),
         ("告知|说说|讲讲|谈谈", "说"),
-        ("推荐(?:一?[个款本部首些])", "推荐"),
+        ("推荐(?:[一1]?[个款本部首些])", "推荐"),
         ("没有", "没"),
         ("手机号码", "手机号"),
         ("电话号码", "电话"),
@@ -63,35 +64,39 @@ _QUESTION_WORDS = tuple(
         ("时候", "时"),
         ("漂亮|美丽", "好看"),
         ("您", "你"),
+        ("上(?=个?(?:月|周|星期|礼拜|季|年|学期|世纪)|次|一)", "前"),
         ("咱们|咱|我们", "我"),
         ("那里|那儿|那边", "那"),
         ("这里|这儿|这边", "这"),
     )
 )
-_PARTICLES = re.compile("[的了吗呢啊吧呀嘛们哦噢啦呐嗯诶哎唉么哇呗咯喔]")
+_PARTICLES = re.compile(
+    "(?<!目)的(?![士确])|了(?!解)|(?<![酒网贴话])吧(?!台)|[吗呢啊呀嘛们哦噢啦呐嗯诶哎唉么哇呗咯喔]"
+)
+"""Not where the character is part of a word: 目的, 了解, 酒吧."""
 
 LIGHT = frozenset("是个款种些在里上都就才能这那该应")
 """Characters that may come or go without changing the question when everything else is the same."""
 
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
 _NUMERAL = re.compile(
-    "[〇零一二两三四五六七八九十百千]+(?=[个点月日号年天次岁元块分时周级页条本件只款部首张套集季章]|小时|星期|分钟|公里|公斤)"
+    "(?<![〇零一二两三四五六七八九十百千])[〇零一二两三四五六七八九十百千]++(?=[个点月日号年天次岁元块分时周级页条本件只款部首张套集季章]|小时|星期|分钟|公里|公斤)"
 )
 
 
 def canonical(text: str) -> str:
     """One run of CJK characters (no blanks, no punctuation) in its canonical form; may be empty."""
     bare = _POLITE.sub("", text)
-    bare = _NUMERAL.sub(lambda found: str(_value(found[0])), bare)
+    bare = _NUMERAL.sub(lambda found: _value(found[0]), bare)
     for pattern, replacement in _QUESTION_WORDS:
         bare = pattern.sub(replacement, bare)
     return _PARTICLES.sub("", bare)
 
 
-def _value(numeral: str) -> int:
+def _value(numeral: str) -> str:
     """十五 -> 15, 两百零三 -> 203; digit by digit where there is no ten or hundred (二零一八 -> 2018)."""
     if not any(c in "十百千" for c in numeral):
-        return int("".join(str(_DIGITS[c]) for c in numeral))
+        return "".join(str(_DIGITS[c]) for c in numeral).lstrip("0") or "0"
     total = digit = 0
     for c in numeral:
         if c in _DIGITS:
@@ -99,4 +104,4 @@ def _value(numeral: str) -> int:
         else:
             total += max(digit, 1) * {"十": 10, "百": 100, "千": 1000}[c]
             digit = 0
-    return total + digit
+    return str(total + digit)

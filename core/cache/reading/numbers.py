@@ -77,7 +77,7 @@ UNITS: dict[str, str] = {
         "liter": "liter liters litre litres ltr",
         "ml": "ml milliliter milliliters millilitre millilitres",
         "second": "sec secs seconds",
-        "minute": "min-time mins minute minutes",
+        "minute": "min mins minute minutes",
         "hour": "hr hrs hour hours",
         "day": "day days",
         "week": "week weeks wk wks",
@@ -120,6 +120,10 @@ MONTHS: dict[str, str] = {
     for form in forms.split()
 }
 
+_CURRENCIES = frozenset(("dollar", "euro", "gbp", "yuan"))
+_LONGEST_SCALED = 15
+"""Digits: longer numbers stay as they are written (and Python refuses to parse very long ones)."""
+
 NUMBER = re.compile(r"[-+]?\d+(?:[.,:/]\d+)*(?:st|nd|rd|th)?\Z")
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?\Z")
 _CLOCK = re.compile(r"(\d{1,2})(?::(\d\d))?\Z")
@@ -136,12 +140,21 @@ def one_spelling(words: list[str]) -> list[str]:
     n = len(words)
     while i < n:
         word = words[i]
-        if word in WORD_NUMBERS or (word in _SCALES and out and out[-1].isdigit()):
+        if word in WORD_NUMBERS or (word in _SCALES and out and _can_scale(out[-1])):
             i, value = _spelled(words, i, out)
             out.append(value)
             continue
         if word[0].isdigit():
             i = _digits(words, i, out)
+            continue
+        if (
+            word in _CURRENCIES
+            and not (out and is_number(out[-1]))
+            and i + 1 < n
+            and words[i + 1][0].isdigit()
+        ):
+            i = _digits(words, i + 1, out)  # "$5" reads "5 dollar"
+            out.append(word)
             continue
         if out and is_number(out[-1]) and word in UNITS:
             out.append(UNITS[word])
@@ -149,6 +162,10 @@ def one_spelling(words: list[str]) -> list[str]:
             out.append(MONTHS.get(word) or ORDINALS.get(word) or word)
         i += 1
     return out
+
+
+def _can_scale(word: str) -> bool:
+    return word.isdecimal() and len(word) <= _LONGEST_SCALED
 
 
 def _spelled(words: list[str], i: int, out: list[str]) -> tuple[int, str]:
@@ -193,6 +210,9 @@ def _digits(words: list[str], i: int, out: list[str]) -> int:
         out.append(f"{int(clock[1])}{':' + minutes if minutes else ''}{half}")
         return i + 2
     if "." in word and word.replace(".", "", 1).isdigit():
-        word = word.rstrip("0").rstrip(".")
+        bare = word.rstrip("0")
+        amount = following in UNITS or (i > 0 and words[i - 1] in _CURRENCIES)
+        if amount or bare.endswith("."):  # without a unit, 3.10 may be a version and not be 3.1
+            word = bare.rstrip(".")
     out.append(word)
     return i + 1

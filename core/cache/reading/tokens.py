@@ -11,20 +11,34 @@ HAS_CJK = re.compile(f"[{CJK}]")
 
 _FENCED = re.compile(r"```.*?(?:```|\Z)|~~~.*?(?:~~~|\Z)", re.DOTALL)
 _INLINE = re.compile(r"`[^`\n]+`")
-_INDENTED = re.compile(r"(?:^(?: {4,}|\t).*\n?){2,}", re.MULTILINE)
-_CODE_LIKE = re.compile(
-    r"(?:https?://|www\.)[^\s<>]+"  # addresses
-    r"|[\w.+-]+@[\w-]+\.[\w.-]+"  # mail
+_INDENTED = re.compile(r"(?:^(?: {4}|\t).*\n?){2,}", re.MULTILINE)
+_FILE_ENDING = r"\.(?:py|js|ts|c|h|cpp|rs|go|java|json|ya?ml|toml|csv|txt|md|html|css|sh|sql|xml|ini|cfg|docx?|xlsx?|pdf)\b"
+_HAS_MAIL = re.compile(r"@[\w-]+\.")
+_HAS_CALL = re.compile(r"[\w.]\(")
+_HAS_FILE = re.compile(_FILE_ENDING)
+_ADDRESS = r"(?:https?://|www\.)[^\s<>]+"
+_MAIL = r"|[\w.+-]+@[\w-]+\.[\w.-]+"
+_CODE = (
     r"|(?<![\w/])(?:[A-Za-z]:)?[\\/][\w.\\/-]+\w"  # paths
     r"|\b\w+(?:_\w+)+\b|\b__?\w+\b"  # snake_case
     r"|\b[a-z]+(?:[A-Z][a-z0-9]*)+\b"  # camelCase
-    r"|\b[A-Za-z_][\w.]*\(\)?"  # calls()
-    r"|\b\w+(?:\.\w+)*\.(?:py|js|ts|c|h|cpp|rs|go|java|json|ya?ml|toml|csv|txt|md|html|css|sh|sql|xml|ini|cfg|docx?|xlsx?|pdf)\b"
+)
+_CALL = r"|\b[A-Za-z_][\w.]*\(\)?"
+_FILE = r"|\b\w+(?:\.\w+)*" + _FILE_ENDING
+_SIGN = (
     r"|\bv?\d+(?:\.\d+){2,}\b"  # versions
     r"|(?<!\S)--?[a-zA-Z][\w-]*"  # options
     r"|==|!=|<=|>=|->|=>|\+\+|&&|\|\||[<>{}\[\]=^~\\|]"
     r"|(?<=[A-Za-z])(?:\+\+|#)"
 )
+_CODE_LIKE = {
+    (mail, call, file): re.compile(_ADDRESS + _MAIL * mail + _CODE + _CALL * call + _FILE * file + _SIGN)
+    for mail in (False, True)
+    for call in (False, True)
+    for file in (False, True)
+}
+"""By whether the text has what ends a mail address, a call or a file name, because looking for the beginnings of what has
+no end takes the square of the text's length."""
 _MAY_BE_CODE = re.compile(r"[_\\/@(){}\[\]<>=^~|#&+]|[a-z][A-Z]|\w\.\w|(?<!\S)-")
 _WORD = re.compile(
     rf"\x00\d+\x00|[{CJK}]|\d+(?:[.,:/]\d+)*(?:(?:st|nd|rd|th)\b)?|[^\W\d_{CJK}]+(?:['.&][^\W\d_{CJK}]+)*|[%$€£¥°+*/]|[\u2190-\u2bff\U0001f300-\U0001faff§©®µ±×÷¬]"
@@ -50,7 +64,8 @@ def cut(text: str) -> tuple[list[str], list[str]]:
         text = _INDENTED.sub(keep, text)
     text = unicodedata.normalize("NFKC", text).translate(_QUOTES)
     if _MAY_BE_CODE.search(text):
-        text = _CODE_LIKE.sub(keep, text)
+        mail, call, file = (p.search(text) is not None for p in (_HAS_MAIL, _HAS_CALL, _HAS_FILE))
+        text = _CODE_LIKE[mail, call, file].sub(keep, text)
     words = []
     for word in _WORD.findall(text):
         if word[0] == "\x00":
@@ -66,4 +81,4 @@ def code_word(code: str) -> str:
     lines = "\n".join(line.rstrip() for line in inner.strip("\n").splitlines())
     if len(lines) <= 40 and "\n" not in lines:
         return "code:" + lines.strip()
-    return "code:" + hashlib.blake2b(lines.encode(), digest_size=8).hexdigest()
+    return "code:" + hashlib.blake2b(lines.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()

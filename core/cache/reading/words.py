@@ -23,7 +23,7 @@ DROPPED = _set(
 """Words that do not change what is asked."""
 
 LIGHT = _set(
-    "of in on at for to by with that which my your our some any all it its this into have has had get got will would become"
+    "of in on at for to by with that which my your our some any it its this into have has had get got will would"
 )
 """Words whose coming or going does not change a question when everything else is the same; exchanging one for
 another of DIRECTIONS does."""
@@ -127,10 +127,8 @@ SYNONYMS = _pairs(
     kid, child: child
     children, kids: child
     automobile: car
-    laptop, notebook: laptop
-    application: app
     advert, advertisement: ad
-    obtain, receive, acquire: get
+    obtain, acquire: get
     reserve: book
     assist: help
     require: need
@@ -145,10 +143,9 @@ SYNONYMS = _pairs(
     fridge, refrigerator: fridge
     vacation: holiday
     autumn: fall
-    e-mail, mail: email
+    e-mail: email
     wi-fi: wifi
     web-site: website
-    site: website
     postcode, zipcode: postcode
     quickest: fastest
     shop: store
@@ -162,10 +159,6 @@ SYNONYMS = _pairs(
     distinction: difference
     usa, america, u.s., u.s, u.s.a: usa
     uk, u.k., britain: uk
-    setup: set up
-    login, log-in, signin: log in
-    logout: log out
-    signup: sign up
     delete, erase: delete
     shut: close
     cost: price
@@ -173,9 +166,24 @@ SYNONYMS = _pairs(
     vs, vs., versus: versus
     tonite: tonight
     thru: through
+    securities: securities
+    futures: futures
+    damages: damages
+    premises: premises
+    proceeds: proceeds
+    odds: odds
+    blues: blues
+    spirits: spirits
+    remains: remains
+    belongings: belongings
+    surroundings: surroundings
+    outskirts: outskirts
+    headquarters: headquarters
     """
 )
-"""Words that may stand for each other in nearly any question. Kept short on purpose: a wrong pair is a wrong answer."""
+"""Words that may stand for each other in nearly any question. Kept short on purpose: a wrong pair is a wrong answer.
+
+A plural that stands for itself is another thing than its singular: securities are not security."""
 
 PHRASES = _pairs(
     """
@@ -186,10 +194,14 @@ PHRASES = _pairs(
     mobile phone, cell phone, smart phone: phone
     credit-card: credit card
     zip code, postal code, post code: postcode
-    sign in, log on, log into: log in
-    sign out, log off: log out
+    sign in, log on, log into, login, log-in, signin: log in
+    sign out, log off, logout, log-out: log out
+    signup, sign-up: sign up
     get rid of: remove
-    set-up: set up
+    set-up, setup: set up
+    web application: web app
+    a will, the will, my will, your will, his will, living will: testament
+    free will: freewill
     as well as: and
     a person who, people who, a guy who, somebody who: someone who
     earn money: make money
@@ -198,6 +210,7 @@ PHRASES = _pairs(
     due to: because of
     a lot of, lots of: many
     a couple of: 2
+    a few: several
     a dozen: 12
     each day, every day: daily
     each week, every week: weekly
