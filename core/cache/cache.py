@@ -35,6 +35,13 @@ from core.cache.entry import (
     Layer,
     Scope,
 )
+from core.cache.explain import (
+    Explanation,
+    candidates_of,
+    explain,
+    explain_other_scope,
+    same_words_elsewhere,
+)
 from core.cache.reading import FEATURE_VERSION, Reading, read
 from core.cache.saving import SCOPE, Saver, Source
 from core.cache.scope import as_request
@@ -226,6 +233,22 @@ class IntelligentCache(Source):
         setattr(self._counts, layer, getattr(self._counts, layer) + 1)
         self._counts.age_of_hits_s += now - entry.created
         return Hit(entry, layer, score, comparison)
+
+    def explain(self, request: Asked, *, model: str = "") -> Explanation:
+        """Why a request is served, nearly is, or is not. Changes nothing: no count, no use, no entry.
+
+        Looks at all entries where nothing serves it, 0.1 s for a hundred thousand: not for an event loop.
+        """
+        self.loaded.wait()
+        request = as_request(request, model)
+        now = self._clock()
+        lowest = min(CANDIDATE_COSINE, self.threshold)
+        near = candidates_of(self._contents, self._lock, request, lowest, SEARCHED, now)
+        told = explain(request, near, threshold=self.threshold, now=now, compared=CANDIDATES)
+        if told.outcome == "hit" or told.reason in ("expired", "wrong before"):
+            return told
+        other = same_words_elsewhere(self._contents, self._lock, request, now)
+        return told if other is None else explain_other_scope(request, other, threshold=self.threshold)
 
     def put(
         self,

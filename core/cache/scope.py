@@ -26,6 +26,13 @@ class ScopeMaker:
         self._around = {"endpoint": endpoint, "vote": mode == "consensus"}
         self._plain: Scope | None = None
 
+    @classmethod
+    def within(cls, scope: Scope) -> ScopeMaker:
+        """Requests of plain texts in a scope of which nothing but an entry is known."""
+        maker = cls({})
+        maker._plain = scope
+        return maker
+
     def request(self, prompt: Prompt) -> CacheRequest:
         """What the cache needs to know of a prompt."""
         messages = prompt.conversation()
