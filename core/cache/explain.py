@@ -14,6 +14,7 @@ from typing import Literal
 import msgspec
 import numpy as np
 
+from core.cache.candidates import lowest_cosine, may_be_same
 from core.cache.compare import Comparison, Guard, compare
 from core.cache.contents import Contents
 from core.cache.entry import CacheEntry, CacheRequest, Layer
@@ -60,10 +61,15 @@ class Segment(msgspec.Struct, frozen=True):
 
 
 class Candidate(msgspec.Struct, frozen=True):
-    """A stored entry that may answer. `wrong_before`: its answer was found to be wrong for what is asked."""
+    """A stored entry that may answer. `cosine` is what the index says of it, 1 for the same words; `wrong_before`:
+    its answer was found to be wrong for what is asked."""
 
     entry: CacheEntry
+    cosine: float = 1.0
     wrong_before: bool = False
+
+    def may_serve(self, now: float) -> bool:
+        return self.entry.expires > now and not self.wrong_before
 
 
 class Explanation(msgspec.Struct, frozen=True, kw_only=True):
@@ -102,18 +108,18 @@ def explain(
     if request.text is None:
         return case.not_compared(candidates)
     asked = read(request.text)
-    looked_at = [(c, _compared(asked, c.entry, threshold)) for c in candidates if c.entry.text is not None]
-    may_serve = [(c.entry, found) for c, found in looked_at if c.entry.expires > now and not c.wrong_before]
-    for entry, (layer, comparison) in may_serve[:compared]:
-        if comparison.same:
-            return case.served(entry, layer, comparison)
-    for candidate, (layer, comparison) in looked_at:
-        if comparison.same and (candidate.wrong_before or candidate.entry.expires <= now):
-            return case.withheld(candidate, layer, comparison)
+    looked_at = [_compared(asked, c, threshold) for c in candidates if c.entry.text is not None]
+    alike = [one for one in looked_at if one.is_looked_at]
+    for one in [one for one in alike if one.candidate.may_serve(now)][:compared]:
+        if one.comparison.same:
+            return case.served(one.candidate.entry, one.layer, one.comparison)
+    for one in alike:
+        if one.comparison.same and not one.candidate.may_serve(now):
+            return case.withheld(one.candidate, one.layer, one.comparison)
     if not looked_at:
         return case.missed("nothing similar", f"nothing similar is stored for {_scope_of(request)}")
-    nearest = max(looked_at, key=lambda pair: pair[1][1].score)
-    return case.refused(nearest[0].entry, *nearest[1])
+    nearest = max(looked_at, key=lambda one: one.comparison.score)
+    return case.refused(nearest.candidate.entry, nearest.layer, nearest.comparison)
 
 
 def explain_other_scope(request: CacheRequest, entry: CacheEntry, *, threshold: float) -> Explanation:
@@ -130,17 +136,18 @@ def candidates_of(
     same words, and then by cosine (from `lowest`, at most `most`)."""
     asked = None if request.text is None else read(request.text)
     with lock:
-        slots = [contents.find(request.question)]
+        cosines = {contents.find(request.question): 1.0}
         if asked is not None:
-            slots.append(contents.find_canonical(request.scope, asked.key))
+            cosines[contents.find_canonical(request.scope, asked.key)] = 1.0
             if len(asked.ids):
-                near = contents.near(request.scope, asked.ids, asked.weights, lowest, most)
-                slots += [slot for slot, _ in near]
+                for slot, cosine in contents.near(request.scope, asked.ids, asked.weights, lowest, most):
+                    cosines.setdefault(slot, cosine)
         found = []
-        for slot in dict.fromkeys(slot for slot in slots if slot >= 0):
-            entry = contents.entry(slot, now, None)
-            wrong = asked is not None and asked.key in contents.wrong.get(entry.question, ())
-            found.append(Candidate(entry, wrong))
+        for slot, cosine in cosines.items():
+            if slot >= 0:
+                entry = contents.entry(slot, now, None)
+                wrong = asked is not None and asked.key in contents.wrong.get(entry.question, ())
+                found.append(Candidate(entry, cosine, wrong))
     return found
 
 
@@ -218,14 +225,17 @@ class _Case:
         return self.told("near", "expired", why, entry, layer, comparison)
 
     def refused(self, entry: CacheEntry, layer: Layer, comparison: Comparison) -> Explanation:
-        if not comparison.guards:
+        reason: Reason = "guard" if comparison.guards else "score"
+        if comparison.same:
+            why = "shares too few words to be looked at closely"
+        elif comparison.guards:
+            differs = ", and in ".join(map(_difference, comparison.guards))
+            why = f"differs in {differs} ({_measure(comparison)})"
+        else:
             why = f"is under the threshold of {self._threshold:.2f} ({_measure(comparison)})"
-            return self.told(
-                "near", "score", f"Missed: the nearest stored prompt {why}.", entry, layer, comparison
-            )
-        differs = ", and in ".join(map(_difference, comparison.guards))
-        why = f"Missed: the nearest stored prompt differs in {differs} ({_measure(comparison)})."
-        return self.told("near", "guard", why, entry, layer, comparison)
+        return self.told(
+            "near", reason, f"Missed: the nearest stored prompt {why}.", entry, layer, comparison
+        )
 
     def not_compared(self, candidates: Sequence[Candidate]) -> Explanation:
         """A prompt that is found by exact match only."""
@@ -275,10 +285,21 @@ class _Case:
         )
 
 
-def _compared(asked: Reading, entry: CacheEntry, threshold: float) -> tuple[Layer, Comparison]:
-    stored = read(entry.text or "")
-    layer: Layer = "canonical" if stored.key == asked.key else "similar"
-    return layer, compare(asked, stored, threshold=threshold)
+class _Compared(msgspec.Struct, frozen=True):
+    """`is_looked_at`: the cache compares it, too, and does not pass it over at a glance."""
+
+    candidate: Candidate
+    layer: Layer
+    comparison: Comparison
+    is_looked_at: bool
+
+
+def _compared(asked: Reading, candidate: Candidate, threshold: float) -> _Compared:
+    stored = read(candidate.entry.text or "")
+    is_same = stored.key == asked.key
+    is_near = candidate.cosine >= lowest_cosine(asked) and may_be_same(asked, stored.ids)
+    layer: Layer = "canonical" if is_same else "similar"
+    return _Compared(candidate, layer, compare(asked, stored, threshold=threshold), is_same or is_near)
 
 
 def _measure(comparison: Comparison | None) -> str:

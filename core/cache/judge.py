@@ -14,9 +14,9 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from core.cache.cache import CANDIDATE_COSINE
 from core.cache.calibration import upper_bound
-from core.cache.compare import MEANING_OF_THRESHOLD, compare, compare_meaning
+from core.cache.candidates import lowest_cosine, may_be_same
+from core.cache.compare import CASE_COSINE, MEANING_OF_THRESHOLD, compare, compare_meaning
 from core.cache.encoder import Embedder
 from core.cache.pairs import Conversation, Pair
 from core.cache.reading import Reading, read
@@ -190,20 +190,18 @@ def _judge_batch(pairs: Sequence[Pair], encoder: Embedder | None) -> list[_Judge
         for (one, a, b), similarity in zip(
             to_encode, (vectors[::2] * vectors[1::2]).sum(axis=1), strict=True
         ):
-            comparison = compare_meaning(a, b, float(similarity), threshold=0.0)
-            one.by_meaning = comparison.score if comparison.same else 0.0
+            if similarity >= CASE_COSINE:  # what is further away is not found
+                comparison = compare_meaning(a, b, float(similarity), threshold=0.0)
+                one.by_meaning = comparison.score if comparison.same else 0.0
     return judged
 
 
 def _reach_by_words(asked: Reading, stored: Reading) -> float:
-    """What is too far away for the index is not found, whatever a comparison would say of it."""
-    found = _cosine(asked, stored)
-    if found < SWEEP[0]:
+    """What the index does not find, or a glance at it excludes, is not served whatever a comparison would say."""
+    if _cosine(asked, stored) < lowest_cosine(asked) or not may_be_same(asked, stored.ids):
         return 0.0
     comparison = compare(asked, stored, threshold=0.0)
-    if not comparison.same:
-        return 0.0
-    return comparison.score if found >= CANDIDATE_COSINE else min(comparison.score, found)
+    return comparison.score if comparison.same else 0.0
 
 
 def _cosine(a: Reading, b: Reading) -> float:
