@@ -19,7 +19,7 @@ _HAS_FILE = re.compile(_FILE_ENDING)
 _ADDRESS = r"(?:https?://|www\.)[^\s<>]+"
 _MAIL = r"|[\w.+-]+@[\w-]+\.[\w.-]+"
 _CODE = (
-    r"|(?<![\w/])(?:[A-Za-z]:)?[\\/][\w.\\/-]+\w"  # paths
+    r"|(?<![\w/])(?:[A-Za-z]:|(?<!\\[\\/]))[\\/][\w.\\/-]+\w"  # paths
     r"|\b\w+(?:_\w+)+\b|\b__?\w+\b"  # snake_case
     r"|\b[a-z]+(?:[A-Z][a-z0-9]*)+\b"  # camelCase
 )
