@@ -1,7 +1,7 @@
 """Answers that need no call. See `core.cache.cache`."""
 
 from core.cache.cache import IntelligentCache
-from core.cache.entry import CacheEntry, CacheRequest, CacheStats, CleanupPlan, Hit, Removal, Scope
+from core.cache.entry import CacheEntry, CacheRequest, CacheStats, CleanupPlan, Found, Hit, Removal, Scope
 from core.cache.scope import ScopeMaker, as_request
 
 __all__ = [
@@ -9,6 +9,7 @@ __all__ = [
     "CacheRequest",
     "CacheStats",
     "CleanupPlan",
+    "Found",
     "Hit",
     "IntelligentCache",
     "Removal",

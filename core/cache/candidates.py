@@ -29,7 +29,7 @@ def lowest_cosine(asked: Reading) -> float:
 
 def may_be_same(asked: Reading, stored: NDArray[np.uint32]) -> bool:
     """Whether `compare` could find the prompt with the features `stored` to be the same as `asked`."""
-    theirs = frozenset(stored.tolist())
+    theirs: frozenset[int] = frozenset(stored.tolist())
     mine = asked.id_set
     only_asked, only_stored = mine - theirs, theirs - mine
     if asked.text_is_cjk:
@@ -44,4 +44,5 @@ def may_be_same(asked: Reading, stored: NDArray[np.uint32]) -> bool:
         return False
     if len(only_asked) != len(only_stored):
         return True  # words may be written together
-    return sum(i & 1 for i in only_asked) + sum(i & 1 for i in only_stored) == len(only_asked)
+    unknown = sum(i & 1 for i in only_asked) + sum(i & 1 for i in only_stored)
+    return unknown == len(only_asked)

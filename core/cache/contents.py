@@ -24,6 +24,7 @@ from core.cache.segments import SEGMENT_BYTES, SegmentStore
 from core.cache.store import Row
 from core.cache.table import COMPARED, MOST_NAMES, OWN_TEXT, PINNED, TAKEN, Names, Record, Scopes, Table
 from core.cache.utility import benefit, priorities, priority, utility
+from core.cache.vectors import VectorIndex
 
 Features = NDArray[np.void]
 
@@ -132,7 +133,7 @@ class Contents:
         self._by_priority = PriorityHeap()
         self._by_expiry = PriorityHeap()
         self._index = FeatureIndex(self.lowest_threshold)
-        self._vectors: dict[int, NDArray[np.float32]] = {}
+        self._vectors: VectorIndex | None = None
         self._additions = 0
         self._counted_bytes = 0
         self._count_bytes()
@@ -183,8 +184,7 @@ class Contents:
         )
 
     def _vector_bytes(self) -> int:
-        first = next(iter(self._vectors.values()), None)
-        return 0 if first is None else len(self._vectors) * (first.nbytes + 250)
+        return 0 if self._vectors is None else self._vectors.nbytes
 
     # -- finding ---------------------------------------------------------------------------------------------------
 
@@ -224,6 +224,10 @@ class Contents:
         slots, cosines = self._index.search(ids ^ self._scopes[number].mix, weights, threshold, limit)
         found = zip(slots.tolist(), cosines.tolist(), strict=True)
         return [(slot, cosine) for slot, cosine in found if self._table.read(slot).scope == number]
+
+    def features(self, slot: int) -> NDArray[np.uint32]:
+        """The ids of an entry's features; it must be compared by words."""
+        return self._index.vector(slot)[0] ^ self._scopes[self._table.read(slot).scope].mix
 
     @property
     def pinned(self) -> int:
@@ -391,7 +395,8 @@ class Contents:
         if not record.flags & PINNED:
             self._by_priority.remove(slot)
             self._by_expiry.remove(slot)
-        self._vectors.pop(record.id, None)
+        if self._vectors is not None:
+            self._vectors.remove(slot)
         self._segments.remove(record.handle)
         self._scopes.let_go(record.scope)
         self._table.release(slot)
@@ -452,33 +457,19 @@ class Contents:
         canonical = np.where(compared, keys ^ np.array([wide[key] for key in columns["scope"]], np.uint64), 0)
         own = np.array([text is not None for text in columns["text"]])
         pinned = np.array(columns["pinned"], bool)
-        values = [
-            b"".join(
-                (
-                    _LENGTHS.pack(slot, len(prompt), len(response), len(reasoning)),
-                    prompt,
-                    response,
-                    reasoning,
-                    text or b"",
-                )
-            )
-            for slot, prompt, response, reasoning, text in zip(
-                slots.tolist(),
-                columns["prompt"],
-                columns["response"],
-                columns["reasoning"],
-                columns["text"],
-                strict=True,
-            )
-        ]
+        texts = [columns[name] for name in ("prompt", "response", "reasoning")]
+        texts.append([text or b"" for text in columns["text"]])
+        lengths = [np.fromiter(map(len, column), np.uint32, count) for column in texts]
+        heads = np.column_stack([slots, *lengths[:3]]).astype("<u4").tobytes()
+        texts.insert(0, [heads[at : at + _LENGTHS.size] for at in range(0, len(heads), _LENGTHS.size)])
         records = {
             "question_high": high,
             "question_low": low,
             "canonical": canonical,
-            "handle": self._segments.add_many(values),
+            "handle": self._segments.add_many(texts),
             "cost_usd": np.array([math.nan if cost is None else cost for cost in columns["cost_usd"]]),
             "scope": [numbers[key] for key in columns["scope"]],
-            "text_bytes": np.fromiter(map(len, values), np.uint32, count),
+            "text_bytes": np.sum(lengths, axis=0) + _LENGTHS.size,
             "origin": self._origins.numbers(columns["origin"]),
             "finish_reason": self._finishes.numbers(columns["finish_reason"]),
             "flags": TAKEN | compared * COMPARED | own * OWN_TEXT | pinned * PINNED,
@@ -613,16 +604,30 @@ class Contents:
 
     # -- vectors ---------------------------------------------------------------------------------------------------
 
-    def vector(self, wanted: int) -> NDArray[np.float32] | None:
-        return self._vectors.get(wanted)
+    def vector(self, slot: int) -> NDArray[np.float32] | None:
+        return None if self._vectors is None else self._vectors.vector(slot)
 
-    def set_vector(self, wanted: int, vector: NDArray[np.float32]) -> None:
-        self._vectors[wanted] = vector
+    def set_vector(self, slot: int, packed: NDArray[np.int8]) -> None:
+        """Keep the encoder's vector of an entry, as `core.cache.vectors.pack` makes it."""
+        if self._vectors is None:
+            self._vectors = VectorIndex(len(packed))
+        self._vectors.add(slot, packed, int(self._scopes[self._table.read(slot).scope].mix))
+
+    def near_vectors(
+        self, scope: Scope, vector: NDArray[np.float32], threshold: float, limit: int
+    ) -> list[tuple[int, float]]:
+        """Slots of the scope whose vectors are near, and the cosines, best first."""
+        number = self._scopes.find(scope.key)
+        if number is None or self._vectors is None:
+            return []
+        slots, cosines = self._vectors.search(vector, threshold, int(self._scopes[number].mix), limit)
+        found = zip(slots.tolist(), cosines.tolist(), strict=True)
+        return [(slot, cosine) for slot, cosine in found if self._table.read(slot).scope == number]
 
     def clear_vectors(self) -> int:
         """Returns the bytes freed."""
-        freed = self._vector_bytes()
-        self._vectors = {}
+        freed = 0 if self._vectors is None else self._vectors.clear()
+        self._vectors = None
         self._count_bytes()
         return freed
 

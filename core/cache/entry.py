@@ -85,6 +85,19 @@ class Hit(msgspec.Struct, frozen=True):
     score: float = 1.0
     comparison: Comparison | None = None
 
+    def pieces(self, characters: int = 16) -> Iterator[str]:
+        """The response as a stream delivers it, a few tokens at a time."""
+        text = self.entry.response
+        return (text[at : at + characters] for at in range(0, len(text), characters))
+
+
+class Found(msgspec.Struct, frozen=True):
+    """A hit, or else what came near to one, if anything did: no difference in meaning was seen, and only the
+    score did not suffice."""
+
+    hit: Hit | None
+    near: Hit | None = None
+
 
 class Removal(msgspec.Struct, frozen=True):
     """One entry that a cleanup would remove."""

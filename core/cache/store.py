@@ -186,9 +186,11 @@ class CacheFile:
         return dict(reader.execute("SELECT scope, data FROM calibration").fetchall())
 
     @staticmethod
-    def vector(reader: sqlite3.Connection, question: bytes) -> bytes | None:
-        found = reader.execute("SELECT vector FROM entries WHERE question = ?", (question,)).fetchone()
-        return None if found is None else found[0]
+    def vectors(reader: sqlite3.Connection, questions: Sequence[bytes]) -> dict[bytes, bytes]:
+        """Of those that have one."""
+        marks = ",".join("?" * len(questions))
+        query = f"SELECT question, vector FROM entries WHERE vector IS NOT NULL AND question IN ({marks})"
+        return dict(reader.execute(query, tuple(questions)).fetchall())
 
     @staticmethod
     def last_cleanup(reader: sqlite3.Connection) -> float | None:

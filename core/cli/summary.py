@@ -39,6 +39,8 @@ def summary(session: Session, tally: Tally, wall_s: float) -> dict[str, Any]:
         "rejected": state.rejected,
         "hits": state.cache_hits,
         "hits_by_layer": state.hits,
+        "hits_checked": state.hits_checked,
+        "hits_wrong": state.hits_wrong,
         "calls": state.calls,
         "wasted_calls": state.wasted_calls,
         "tokens": state.usage.total,

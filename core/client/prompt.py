@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any
 
 import msgspec
@@ -74,14 +73,6 @@ def request_body(prompt: Prompt, defaults: dict[str, Any], *, stream: bool) -> b
     if stream:
         fields["stream_options"] = {"include_usage": True}
     return _encoder.encode(fields)
-
-
-def question_hash(prompt: Prompt, defaults: dict[str, Any], endpoint: str = "") -> bytes:
-    """16 bytes that are equal for requests that ask the same of the same endpoint: model, parameters and the
-    whole conversation."""
-    fields = {**defaults, **(prompt.params or {}), "messages": prompt.conversation(), "endpoint": endpoint}
-    encoded = msgspec.json.encode(fields, order="deterministic")
-    return hashlib.blake2b(encoded, digest_size=16).digest()
 
 
 PREFIX_CHARACTERS = 1024

@@ -106,6 +106,23 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         float | None, Rule("no new call once the session has cost this much", "USD", 0, 1_000_000)
     ] = None
     cache: Annotated[bool, Rule("answer repeated prompts from the cache")] = True
+    cache_similar: Annotated[bool, Rule("also answer prompts that ask the same in other words")] = True
+    cache_threshold: Annotated[
+        float, Rule("how alike two prompts must be to share an answer: the cosine of their words", "", 0.5, 1)
+    ] = 0.8
+    cache_error_bound: Annotated[
+        float | None,
+        Rule("the share of wrong hits to stay under; the threshold then follows what checks show", "%", 0, 100),
+    ] = None
+    cache_check_share: Annotated[
+        float, Rule("the share of hits that are asked all the same, to see whether they are right", "", 0, 1)
+    ] = 0.01
+    cache_encoder: Annotated[
+        bool, Rule("also compare meanings with a local encoder, which has to be installed")
+    ] = False
+    cache_ttl_s: Annotated[float, Rule("how long an answer is kept", "seconds", 1, 315_360_000)] = 604_800.0
+    cache_max_entries: Annotated[int, Rule("answers kept at most", "entries", 1, 16_000_000)] = 1_000_000
+    cache_max_mb: Annotated[int, Rule("memory that kept answers may take", "MB", 1, 1_000_000)] = 512
     coalesce: Annotated[bool, Rule("ask once when the same prompt is already in flight")] = True
     stream: Annotated[bool, Rule("receive answers piece by piece")] = True
     thinking: Annotated[bool | None, Rule("let the model think first; unset leaves it to the model")] = None

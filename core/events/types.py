@@ -14,7 +14,7 @@ import msgspec
 Phase = Literal["running", "paused", "draining", "stopping"]
 Outcome = Literal["finished", "stopped", "failed"]
 AttemptOutcome = Literal["answered", "failed", "cancelled"]
-Purpose = Literal["first", "retry", "hedge", "race", "vote", "probe"]
+Purpose = Literal["first", "retry", "hedge", "race", "vote", "probe", "check"]
 Cached = Literal["exact", "canonical", "similar"]
 Health = Literal[
     "healthy",
@@ -225,6 +225,21 @@ class MemoryCleaned(Event, frozen=True):
     low_utility: int = 0
 
 
+class HitChecked(Event, frozen=True):
+    """A hit (or what came near to one) was compared with an answer that was bought: `agreement` 0..1 is how much
+    the two say the same, `wrong` 0, 0.5 (unsure) or 1. `share` is what is known of the scope: how many of its
+    checked hits were wrong; `threshold` what it asks for from now on."""
+
+    seq: int
+    layer: Cached
+    served: bool
+    score: float
+    agreement: float
+    wrong: float
+    share: float | None
+    threshold: float
+
+
 class CommandGiven(Event, frozen=True):
     """What the operator asked for, in words."""
 
@@ -256,6 +271,7 @@ AnyEvent = (
     | BalanceRead
     | MemorySampled
     | MemoryCleaned
+    | HitChecked
     | CommandGiven
     | Logged
 )

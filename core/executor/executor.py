@@ -16,10 +16,10 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from core.cache import CacheRequest, IntelligentCache, ScopeMaker
+from core.cache import Hit, IntelligentCache, ScopeMaker
 from core.client.default_transport import default_transport
 from core.client.exchange import CHAT_PATH, check_base_url, request_headers
-from core.client.prompt import Prompt, prefix_hash, question_hash, request_body
+from core.client.prompt import Prompt, prefix_hash, request_body
 from core.client.reply import Reply
 from core.client.transport import Transport
 from core.config.prices import PriceTable
@@ -42,6 +42,7 @@ from core.executor.balances import BalanceWatch
 from core.executor.budget import Budget
 from core.executor.hedging import HedgePolicy
 from core.executor.inputs import as_prompt, as_spec, request_defaults
+from core.executor.kept_answers import Found, KeptAnswers
 from core.executor.memory_care import MemoryCare
 from core.executor.places import Places
 from core.executor.source import Listed, PromptSource
@@ -91,7 +92,6 @@ class ParallelDeepSeekExecutor:
         self.emit = emit if emit is not None else _nowhere
         self.base_url = check_base_url(self.settings.base_url)
         self.chat_url = self.base_url + CHAT_PATH
-        self._endpoint = urlsplit(self.base_url).hostname or ""
         specs = [as_spec(k) for k in keys]
         self._redactor = Redactor([s.secret for s in specs])
         self.pool = KeyPool(
@@ -101,18 +101,24 @@ class ParallelDeepSeekExecutor:
             max_in_flight=self.settings.max_in_flight,
         )
         self.hedging = HedgePolicy(self.settings.hedge_budget)
-        self.cache = cache if self.settings.cache else None
         self.budget = Budget(
             prices if prices is not None else PriceTable.load(),
             self.settings.model,
             self.settings.max_cost_usd,
         )
         self._defaults = request_defaults(self.settings)
-        self._scopes = ScopeMaker(self._defaults, endpoint=self._endpoint, mode=self.settings.mode)
+        self._kept = KeptAnswers(
+            self,
+            cache if self.settings.cache else None,
+            ScopeMaker(
+                self._defaults, endpoint=urlsplit(self.base_url).hostname or "", mode=self.settings.mode
+            ),
+            Random(self.settings.seed),
+        )
         self._transport = transport
         self.care = MemoryCare(
             monitor or MemoryMonitor(self.settings.memory_warning_mb, self.settings.memory_critical_mb),
-            self.cache,
+            cache if self.settings.cache else None,
             self.emit,
             every=memory_check_interval if enable_memory_monitoring else None,
         )
@@ -152,6 +158,8 @@ class ParallelDeepSeekExecutor:
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.care.finish()
+        self._kept.close()
         await self._balances.stop()
         if self._watch is not None:
             self._watch.cancel()
@@ -315,9 +323,29 @@ class ParallelDeepSeekExecutor:
             self._clean_names.add(names)
         return clean
 
-    def _worth_keeping(self, answer: Answer) -> bool:
-        """Tool calls have no place in the cache, and no answer that repeats a key gets there."""
-        return answer.tool_calls is None and not self._redactor.holds_known(answer.content)
+    def repeats_a_key(self, text: str) -> bool:
+        """Whether a text holds one of the pool's keys; such an answer must not outlive the session."""
+        return self._redactor.holds_known(text)
+
+    async def ask_aside(self, prompt: Prompt, *, purpose: Purpose) -> Answer | None:
+        """Ask a prompt beside the session's own: nobody waits for it, and it begins only while the session runs and
+        the cost cap allows. None where it did not begin. Raises PromptError and PoolExhaustedError."""
+        if self._phase != "running" or not self.budget.allows(len(self._tasks)):
+            return None
+        model = self._model_of(prompt)
+        lease = await self.acquire(
+            model=model,
+            purpose=purpose,
+            prefix=prefix_hash(prompt),
+            deadline=time.monotonic() + self.settings.timeout_s,
+        )
+        if lease is None:
+            return None
+        asking = self._asking(prompt, model)
+        try:
+            return await asking.run(lease)
+        finally:
+            self._askings.discard(asking)
 
     # -- inside -----------------------------------------------------------------------------------
 
@@ -339,67 +367,62 @@ class ParallelDeepSeekExecutor:
     async def _start(self, prompt: Prompt, on_done: OnDone) -> bool:
         """Begin one prompt; returns when it has a place, or at once where it needs none. False: it did not begin."""
         settings = self.settings
-        model = (prompt.params or {}).get("model") or settings.model
-        question = question_hash(prompt, self._defaults, self._endpoint)
-        request = self._scopes.request(prompt) if self.cache is not None else None
-        if request is not None and (kept := self._look_up(request)) is not None:
+        found = await self._kept.look_up(prompt)
+        if found.hit is not None:
             self._begin(prompt)
-            self._done(prompt, kept, on_done)
+            self._done(prompt, _kept_answer(found.hit), on_done)
+            if self._kept.wants_check(found.hit):
+                self._spawn(self._kept.check(prompt, found))
             return True
+        question, model = found.request.question, self._model_of(prompt)
         leader = self._in_flight.get(question) if settings.coalesce else None
         if leader is not None:
             self._begin(prompt)
             self._spawn(self._follow(prompt, leader, on_done))
             return True
-        width = {"single": 1, "fast": settings.race_width, "consensus": settings.consensus_votes}[
-            settings.mode
-        ]
-        prefix = prefix_hash(prompt)
-        lease = await self.acquire(model=model, purpose="first", prefix=prefix)
+        lease = await self.acquire(model=model, purpose="first", prefix=prefix_hash(prompt))
         if lease is None:
             return False
         self._begin(prompt)
+        asking = self._asking(prompt, model)
+        shared: asyncio.Future[Answer | PromptError] = asyncio.get_running_loop().create_future()
+        if settings.coalesce:
+            self._in_flight[question] = shared
+        self._spawn(self._lead(asking, lease, shared, found, on_done))
+        return True
+
+    def _model_of(self, prompt: Prompt) -> str:
+        return str((prompt.params or {}).get("model") or self.settings.model)
+
+    def _asking(self, prompt: Prompt, model: str) -> Asking:
+        """A prompt on its way, by the mode of the settings; whoever runs it takes it out of `_askings`."""
+        settings = self.settings
+        width = {"single": 1, "fast": settings.race_width, "consensus": settings.consensus_votes}[
+            settings.mode
+        ]
         asking = Asking(
             self,
             prompt,
             request_body(prompt, self._defaults, stream=settings.stream),
             model,
-            prefix,
+            prefix_hash(prompt),
             width=width,
             needed=width if settings.mode == "consensus" else 1,
         )
-        shared: asyncio.Future[Answer | PromptError] = asyncio.get_running_loop().create_future()
-        if settings.coalesce:
-            self._in_flight[question] = shared
         self._askings.add(asking)
         self._busy.set()
-        self._spawn(self._lead(asking, lease, shared, question, request, on_done))
-        return True
-
-    def _look_up(self, request: CacheRequest) -> Answer | None:
-        """The cache's answer, if it has one."""
-        hit = None if self.cache is None else self.cache.get(request)
-        if hit is None:
-            return None
-        return Answer(
-            content=hit.entry.response,
-            reasoning=hit.entry.reasoning,
-            model=hit.entry.model,
-            cached=hit.layer,
-            finish_reason=hit.entry.finish_reason,
-            cost_usd=0.0,
-        )
+        return asking
 
     async def _lead(
         self,
         asking: Asking,
         lease: Lease,
         shared: asyncio.Future[Answer | PromptError],
-        question: bytes,
-        request: CacheRequest | None,
+        found: Found,
         on_done: OnDone,
     ) -> None:
         """Ask; whoever has the same question meanwhile follows."""
+        question = found.request.question
         outcome: Answer | PromptError
         try:
             outcome = await asking.run(lease)
@@ -417,21 +440,9 @@ class ParallelDeepSeekExecutor:
             if self._in_flight.get(question) is shared:
                 del self._in_flight[question]
         shared.set_result(outcome)
-        if (
-            isinstance(outcome, Answer)
-            and request
-            and self.cache is not None
-            and self._worth_keeping(outcome)
-        ):
-            self.cache.put(
-                request,
-                response=outcome.content,
-                reasoning=outcome.reasoning,
-                finish_reason=outcome.finish_reason,
-                tokens=outcome.usage.total,
-                cost_usd=outcome.cost_usd,
-                latency_s=outcome.latency_s,
-            )
+        if isinstance(outcome, Answer):
+            self._kept.keep(found, outcome)
+            self._kept.learn_from(asking.prompt, found, outcome)
         self._done(asking.prompt, outcome, on_done)
 
     async def _follow(
@@ -531,6 +542,17 @@ class ParallelDeepSeekExecutor:
                 asking.check(now)
             if self._places.anybody_waits:
                 self.on_place_free()
+
+
+def _kept_answer(hit: Hit) -> Answer:
+    return Answer(
+        content=hit.entry.response,
+        reasoning=hit.entry.reasoning,
+        model=hit.entry.model,
+        cached=hit.layer,
+        finish_reason=hit.entry.finish_reason,
+        cost_usd=0.0,
+    )
 
 
 def _nowhere(_: Event) -> None:

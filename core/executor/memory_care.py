@@ -5,6 +5,7 @@ ok: nothing; warning: expired cache entries go; critical: those, entries of low 
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable
 
@@ -38,6 +39,7 @@ class MemoryCare:
         self._cleaned_at = -PAUSE_S
         self._told_status = ""
         self._told_at = 0.0
+        self._cleaning: asyncio.Task[None] | None = None
 
     def on_operation(self) -> None:
         self._operations += 1
@@ -65,16 +67,29 @@ class MemoryCare:
         return check
 
     def clean(self, why: str, *, thorough: bool, low_utility: bool | None = None) -> None:
-        """`thorough` also removes entries of low utility (unless told otherwise) and collects garbage."""
-        expired = low = collected = 0
-        freed_mb = 0.0
+        """Clean in a thread, so that nothing in flight waits for it; one cleanup at a time.
+
+        `thorough` also removes entries of low utility (unless told otherwise) and collects garbage.
+        """
+        if self._cleaning is None or self._cleaning.done():
+            low = thorough if low_utility is None else low_utility
+            self._cleaning = asyncio.create_task(self._clean(why, thorough=thorough, low_utility=low))
+
+    async def finish(self) -> None:
+        """Wait for a cleanup that is under way."""
+        if self._cleaning is not None:
+            await self._cleaning
+
+    async def _clean(self, why: str, *, thorough: bool, low_utility: bool) -> None:
         before = self.monitor.check_memory().current_mb
-        if self._cache is not None:
-            expired = self._cache.cleanup_expired()
-            if thorough if low_utility is None else low_utility:
-                low = self._cache.cleanup_low_utility()
-        if thorough:
-            done = self.monitor.cleanup()
-            collected = done.objects_collected
+        expired, low = await asyncio.to_thread(self._clean_cache, low_utility)
+        collected = self.monitor.cleanup().objects_collected if thorough else 0
         freed_mb = max(0.0, before - self.monitor.check_memory().current_mb)
         self._emit(MemoryCleaned(time.time(), why, freed_mb, collected, expired, low))
+
+    def _clean_cache(self, low_utility: bool) -> tuple[int, int]:
+        """How many entries went: expired, and of low utility."""
+        if self._cache is None:
+            return 0, 0
+        expired = self._cache.cleanup_expired()
+        return expired, self._cache.cleanup_low_utility() if low_utility else 0

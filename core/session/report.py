@@ -18,6 +18,7 @@ from core.session.charts import Bar, Threshold, bars, curve
 from core.session.errors import PilothouseError
 from core.session.file import SessionFile
 from core.session.recording import Recording, read_recording
+from core.session.state import SessionState
 from core.session.views import AccountView
 
 FAILURES_SHOWN = 100
@@ -96,7 +97,7 @@ def _numbers(recording: Recording) -> str:
         ("median latency", _seconds(p50), f"p95 {_seconds(p95)}, p99 {_seconds(p99)}"),
         ("cost", f"${state.cost_usd:.4f}", _cost_note(recording)),
         ("tokens", f"{state.usage.total:,}", f"{state.usage.prompt:,} in, {state.usage.completion:,} out"),
-        ("cache hits", f"{state.cache_hits:,}", f"{hit_rate:.1%} of the answers"),
+        ("cache hits", f"{state.cache_hits:,}", _hits_note(state, hit_rate)),
         ("calls", f"{state.calls:,}", f"{state.wasted_calls:,} wasted, {state.hedges:,} hedges"),
         ("peak memory", f"{state.memory.peak_mb:.0f} MB", f"{state.memory.cleanups} cleanups"),
     )
@@ -104,6 +105,11 @@ def _numbers(recording: Recording) -> str:
         f"<div><dt>{escape(name)}</dt><dd>{escape(value)}<small>{escape(note)}</small></dd></div>"
         for name, value, note in tiles
     )
+
+
+def _hits_note(state: SessionState, hit_rate: float) -> str:
+    checked = f", {state.hits_wrong:g} of {state.hits_checked:,} checked wrong" if state.hits_checked else ""
+    return f"{hit_rate:.1%} of the answers{checked}"
 
 
 def _cost_note(recording: Recording) -> str:

@@ -18,6 +18,7 @@ from typing import Any, Literal
 import msgspec
 
 from core.cache import IntelligentCache
+from core.cache.encoder import EncoderMissingError, MiniLM
 from core.client.prompt import Prompt
 from core.config.event_loop import new_event_loop
 from core.config.paths import prices_file
@@ -170,11 +171,35 @@ class Session:
         if self.plan.cache_path is None or not self.plan.settings.cache:
             return None
         try:
-            return IntelligentCache(self.plan.cache_path)
+            return self._make_cache(self.plan.cache_path)
         except FileError as e:
             # A session is worth more than its cache.
             self._warn_later = f"running without the cache: {e}"
             return None
+
+    def _make_cache(self, path: Path) -> IntelligentCache:
+        settings = self.plan.settings
+        encoder = None
+        if settings.cache_encoder:
+            try:
+                MiniLM.check()
+                encoder = MiniLM()
+            except EncoderMissingError as e:
+                self._warn_later = f"running without the encoder: {e}"
+        bound = settings.cache_error_bound
+        cache = IntelligentCache(
+            path,
+            ttl_s=settings.cache_ttl_s,
+            threshold=settings.cache_threshold,
+            error_bound=None if bound is None else bound / 100,
+            max_entries=settings.cache_max_entries,
+            max_bytes=settings.cache_max_mb << 20,
+            encoder=encoder,
+            session=self.plan.session_path.name,
+        )
+        if cache.notices:
+            self._warn_later = "; ".join(cache.notices)
+        return cache
 
     def _make_executor(
         self, cache: IntelligentCache | None, emit: Callable[[Event], None]

@@ -22,6 +22,7 @@ from core.events import (
     ConcurrencyChanged,
     Event,
     HealthChanged,
+    HitChecked,
     LimitChanged,
     Logged,
     MemoryCleaned,
@@ -89,6 +90,9 @@ class SessionState:
     calls: int = 0
     calls_in_flight: int = 0
     wasted_calls: int = 0
+    hits_checked: int = 0
+    hits_wrong: float = 0.0
+    """Served hits that were asked again, and how many of them were wrong (half: unsure)."""
     hedges: int = 0
     flagged: int = 0
     """Consensus answers with low agreement."""
@@ -329,6 +333,14 @@ class SessionState:
         account.balance, account.currency, account.balance_at = e.amount, e.currency, e.t
         account.balance_available = e.available
 
+    def _hit_checked(self, e: HitChecked) -> None:
+        if e.served:
+            self.hits_checked += 1
+            self.hits_wrong += e.wrong
+            if e.wrong == 1:
+                words = f"A {e.layer} hit was wrong (score {e.score:.2f}): its answer will not be given again"
+                self._note(e.t, "warning", "cache", words, e.seq)
+
     def _memory_sampled(self, e: MemorySampled) -> None:
         memory = self.memory
         if e.status != memory.status:
@@ -387,6 +399,7 @@ _REDUCERS: dict[type[Event], Callable[[SessionState, Any], None]] = {
     LimitChanged: SessionState._limit_changed,
     BalanceRead: SessionState._balance_read,
     MemorySampled: SessionState._memory_sampled,
+    HitChecked: SessionState._hit_checked,
     MemoryCleaned: SessionState._memory_cleaned,
     CommandGiven: SessionState._command_given,
     Logged: SessionState._logged,

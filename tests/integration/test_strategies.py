@@ -33,7 +33,8 @@ async def test_the_same_prompt_in_flight_is_asked_once(rig: MakeRig):
 
 async def test_a_repeat_is_answered_from_the_cache_without_a_call(rig: MakeRig):
     pool = rig(accounts(0.0))
-    session = pool.session(["What is a tide?", "What is a reef?"] * 20, cache=True, concurrency=1)
+    prompts = ["What is a tide?", "What is a reef?"] * 20
+    session = pool.session(prompts, cache=True, concurrency=1, cache_check_share=0.0)
     await session.run()
     assert pool.stats()["calls"] == 2
     assert session.state.answered == 40

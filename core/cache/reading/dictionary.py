@@ -117,6 +117,10 @@ def dictionary() -> Dictionary:
     return _loaded
 
 
+def is_loaded() -> bool:
+    return _loaded is not None
+
+
 @lru_cache(maxsize=4_096)
 def meant(word: str) -> str:
     return dictionary().meant(word)

@@ -84,7 +84,12 @@ _FRAMES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"have (?P<y>you|we|they|i) got ", "yn "),
         (r"who (?:is|are) ", "who "),
         (r"(?:what|which) (?:is|are) (?:the name of )?(?:the |some |a |an )?", ""),
+        # as a part of another sentence: "(tell me) what the number 3 bus is called"
+        (r"what (?P<n>(?:the|a|an|my|your|our|this|that|these|those) .+?) (?:is|are)(?P<m>(?: \w+){0,2})$", ""),
         (r"(?:what|which) ", "what "),
+        (r"where ", "where "),
+        (r"when ", "when "),
+        (r"who ", "who "),
         (r"(?:if|whether) ", "yn "),
         (r"(?:do|does|is|are|am) ", "yn "),
         (r"(?:have|has) ", "yn have "),

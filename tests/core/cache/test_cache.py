@@ -87,7 +87,7 @@ def test_a_near_question_is_a_similar_hit_with_its_comparison(
     assert hit.layer == "similar"
     assert hit.comparison is not None
     assert hit.comparison.same
-    assert hit.score == hit.comparison.score >= cache.threshold
+    assert hit.score == hit.comparison.score >= 0.8
 
 
 def test_a_question_that_a_guard_refuses_misses(cache: IntelligentCache, asking: Asking) -> None:
@@ -529,14 +529,14 @@ class Encoder:
     """Counts what it is asked to do."""
 
     name = "counting"
-    dimensions = 4
+    dimensions = 64
 
     def __init__(self) -> None:
         self.asked: list[str] = []
 
     def embed(self, texts: Any) -> Any:
         self.asked += texts
-        return np.full((len(texts), 4), 0.5, np.float32)
+        return np.full((len(texts), 64), 0.125, np.float32)
 
     def fits(self, text: str) -> bool:
         return True
@@ -552,7 +552,7 @@ def test_vectors_are_made_once_cleared_and_read_again(opened: Open, asking: Aski
     [entry] = list(cache)
     for _ in range(2):
         assert entry.embedding is not None
-        assert entry.embedding.tolist() == [0.5] * 4
+        assert entry.embedding == pytest.approx(np.full(64, 0.125), abs=0.001)
     cache.flush()
     assert cache.clear_embeddings() > 0
     assert cache.clear_embeddings() == 0
@@ -576,13 +576,22 @@ def test_a_cache_without_a_file_does_all_but_undo(opened: Open, asking: Asking, 
     assert cache.get(asking("what's the number 3 bus called")) is not None
     clock.now += TTL_S
     assert (cache.cleanup_expired(), cache.can_undo, cache.undo_cleanup()) == (5, False, 0)
-    assert (cache.clear(), cache.flush(), cache.calibration()) == (0, True, {})
+    assert (cache.clear(), cache.flush(), cache.false_hits()) == (0, True, [])
 
 
-def test_what_calibration_learned_is_kept(cache: IntelligentCache, opened: Open) -> None:
-    cache.save_calibration(b"s" * 16, b"learned")
+def test_a_wrong_hit_is_not_made_again_and_what_it_taught_is_kept(opened: Open, asking: Asking) -> None:
+    cache = opened(error_bound=0.01)
+    put(cache, asking("What is the number 3 bus called?"))
+    asked = asking("please tell me what the number 3 bus is called")
+    hit = cache.get(asked)
+    assert hit is not None
+    known = cache.record_check(asked, hit, 1.0)
+    assert (known.checked, known.wrong) == (1, 1.0)
+    assert cache.get(asked) is None
     cache.flush()
-    assert cache.calibration() == opened().calibration() == {b"s" * 16: b"learned"}
+    again = opened(error_bound=0.01)
+    assert again.get(asked) is None
+    assert [(k.checked, k.wrong, k.label) for k in again.false_hits()] == [(1, 1.0, known.label)]
 
 
 def test_threads_may_use_it_at_the_same_time(opened: Open, asking: Asking) -> None:

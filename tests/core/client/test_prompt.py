@@ -1,4 +1,4 @@
-"""Prompts: which of them ask the same, the body that asks them, what tables show of them."""
+"""Prompts: the body that asks them, what tables show of them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.client.prompt import PREFIX_CHARACTERS, Prompt, prefix_hash, question_hash, request_body
+from core.client.prompt import PREFIX_CHARACTERS, Prompt, prefix_hash, request_body
 
 DEFAULTS = {"model": "deepseek-flash", "temperature": 0.5}
 
@@ -33,41 +33,6 @@ defaults = st.fixed_dictionaries({"model": st.sampled_from("ab"), "temperature":
 def asked(prompt: Prompt, defaults: dict[str, Any]) -> dict[str, Any]:
     """What reaches the endpoint, streaming aside."""
     return defaults | (prompt.params or {}) | {"messages": prompt.conversation()}
-
-
-@given(a=prompts, b=prompts, first=defaults, second=defaults)
-def test_two_questions_have_one_hash_if_and_only_if_they_ask_the_same(
-    a: Prompt, b: Prompt, first: dict[str, Any], second: dict[str, Any]
-) -> None:
-    same = asked(a, first) == asked(b, second)
-    assert (question_hash(a, first) == question_hash(b, second)) is same
-
-
-@given(prompt=prompts, defaults=defaults, data=st.data())
-def test_the_order_of_fields_does_not_make_another_question(
-    prompt: Prompt, defaults: dict[str, Any], data: st.DataObject
-) -> None:
-    def shuffled(fields: dict[str, Any]) -> dict[str, Any]:
-        return dict(data.draw(st.permutations(list(fields.items()))))
-
-    again = Prompt(
-        99,
-        "another name",
-        messages=[shuffled(m) for m in prompt.conversation()],
-        params=prompt.params and shuffled(prompt.params),
-    )
-    assert question_hash(prompt, defaults) == question_hash(again, shuffled(defaults))
-
-
-def test_the_order_of_turns_makes_another_question() -> None:
-    one, two = {"role": "user", "content": "1"}, {"role": "user", "content": "2"}
-    assert question_hash(Prompt(1, "", messages=[one, two]), {}) != question_hash(
-        Prompt(1, "", messages=[two, one]), {}
-    )
-
-
-def test_a_hash_is_sixteen_bytes_and_the_same_in_every_process() -> None:
-    assert question_hash(Prompt(1, "a", text="tide?"), DEFAULTS).hex() == "52472bee706f55496d73c0f265c8f4c3"
 
 
 def test_a_text_is_asked_as_one_message_of_the_user() -> None:

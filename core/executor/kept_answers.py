@@ -1,0 +1,142 @@
+"""Answers that need no call: the cache as the executor uses it.
+
+Looks prompts up, keeps what is worth keeping, and asks a small share of hits upstream all the same, in the
+background, to learn how often hits are wrong.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from concurrent.futures import ThreadPoolExecutor
+from random import Random
+from typing import TYPE_CHECKING
+
+from core.cache import CacheRequest, Hit, IntelligentCache, ScopeMaker
+from core.client.prompt import Prompt
+from core.events import HitChecked
+from core.executor.agreement import pairwise
+from core.executor.answer import Answer, PoolExhaustedError, PromptError
+
+if TYPE_CHECKING:
+    from core.executor.executor import ParallelDeepSeekExecutor
+
+SURELY_OTHER = 0.5
+"""Answers that agree less than this share of the threshold of agreement are about something else."""
+
+
+class Found:
+    """What the cache knows of a prompt: a hit, or else what came near to one."""
+
+    __slots__ = ("hit", "near", "request")
+
+    def __init__(self, request: CacheRequest, hit: Hit | None, near: Hit | None) -> None:
+        self.request = request
+        self.hit = hit
+        self.near = near
+
+
+class KeptAnswers:
+    """`cache` None: nothing is found and nothing is kept. Used from the executor's loop."""
+
+    def __init__(
+        self,
+        executor: ParallelDeepSeekExecutor,
+        cache: IntelligentCache | None,
+        scopes: ScopeMaker,
+        random: Random,
+    ) -> None:
+        self._executor = executor
+        self._cache = cache
+        self._scopes = scopes
+        self._random = random
+        self._settings = executor.settings
+        self._thread: ThreadPoolExecutor | None = None
+        if cache is not None and cache.has_encoder:
+            self._thread = ThreadPoolExecutor(1, thread_name_prefix="encoder")
+
+    async def look_up(self, prompt: Prompt) -> Found:
+        """An encoder is asked only on a miss, in a thread of its own."""
+        request = self._scopes.request(prompt)
+        if self._cache is None:
+            return Found(request, None, None)
+        found = self._cache.look_up(request, similar=self._settings.cache_similar)
+        hit, near = found.hit, found.near
+        if (
+            hit is None
+            and self._thread is not None
+            and self._settings.cache_similar
+            and request.text is not None
+        ):
+            loop = asyncio.get_running_loop()
+            hit = await loop.run_in_executor(self._thread, self._cache.look_up_meaning, request)
+        return Found(request, hit, near)
+
+    def keep(self, found: Found, answer: Answer) -> None:
+        """Tool calls have no place in the cache, and no answer that repeats a key gets there."""
+        if (
+            self._cache is None
+            or answer.tool_calls is not None
+            or self._executor.repeats_a_key(answer.content)
+        ):
+            return
+        self._cache.put(
+            found.request,
+            answer.content,
+            reasoning=answer.reasoning,
+            finish_reason=answer.finish_reason,
+            tokens=answer.usage.total,
+            cost_usd=answer.cost_usd,
+            latency_s=answer.latency_s,
+        )
+
+    def learn_from(self, prompt: Prompt, found: Found, answer: Answer) -> None:
+        """An answer that had to be bought tells for nothing whether what came near would have been right."""
+        if found.near is not None and self._settings.cache_error_bound is not None:
+            self._compare(prompt, found.request, found.near, answer, served=False)
+
+    def wants_check(self, hit: Hit) -> bool:
+        """Whether this hit is one of those that are asked all the same."""
+        return self._random.random() < self._settings.cache_check_share
+
+    async def check(self, prompt: Prompt, found: Found) -> None:
+        """Ask what the cache has answered, and compare. What goes wrong here is no matter of the prompt's."""
+        if found.hit is None:
+            return
+        try:
+            answer = await self._executor.ask_aside(prompt, purpose="check")
+        except (PromptError, PoolExhaustedError):
+            return
+        if answer is None:
+            return
+        wrong = self._compare(prompt, found.request, found.hit, answer, served=True)
+        if found.hit.layer == "exact" or wrong == 1:
+            self.keep(found, answer)
+
+    def close(self) -> None:
+        if self._thread is not None:
+            self._thread.shutdown(wait=True, cancel_futures=True)
+
+    def _compare(
+        self, prompt: Prompt, request: CacheRequest, hit: Hit, answer: Answer, *, served: bool
+    ) -> float:
+        if self._cache is None:
+            return 0.0
+        agreement = pairwise([hit.entry.response, answer.content])[0][1]
+        enough = self._settings.agreement_threshold
+        wrong = 0.0 if agreement >= enough else 1.0 if agreement < SURELY_OTHER * enough else 0.5
+        known = self._cache.record_check(request, hit, wrong)
+        self._executor.emit(
+            HitChecked(
+                time.time(),
+                prompt.seq,
+                hit.layer,
+                served,
+                hit.score,
+                agreement,
+                wrong,
+                known.share,
+                known.threshold,
+            )
+        )
+        return wrong
