@@ -126,12 +126,12 @@ class StoreMachine(RuleBasedStateMachine):
         assert handle not in self.known
         self.known[handle] = value
 
-    @rule(sizes=st.lists(st.integers(0, 700), max_size=30))
-    def add_many(self, sizes: list[int]) -> None:
-        values = [bytes([i]) * size for i, size in enumerate(sizes)]
-        handles = self.store.add_many(values)
-        assert not self.known.keys() & set(handles)
-        self.known.update(zip(handles, values, strict=True))
+    @rule(sizes=st.lists(st.integers(0, 120), max_size=60), large=st.booleans())
+    def add_many(self, sizes: list[int], large: bool) -> None:
+        columns = [[bytes([i]) * size for i, size in enumerate(sizes)], [b"!" * (600 * large)] * len(sizes)]
+        handles = self.store.add_many(columns)
+        assert len({*handles} - self.known.keys()) == len(sizes)
+        self.known.update(zip(handles, (a + b for a, b in zip(*columns, strict=True)), strict=True))
 
     @rule(share=st.floats(0, 1))
     def remove_some(self, share: float) -> None:
