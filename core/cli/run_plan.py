@@ -80,16 +80,20 @@ def prepare(options: RunOptions, redactor: Redactor) -> Iterator[RunPlan]:
 
 def _plan(options: RunOptions, settings: Settings, keys: list[KeySpec], redactor: Redactor) -> SessionPlan:
     redactor.add(*(k.secret for k in keys))
-    cache = _REAL_CACHE if options.simulate is None else _SIMULATED_CACHE
+    simulated = options.simulate is not None
     return SessionPlan(
         session_path=options.resume or options.session or _new_session_path(options.profile),
         prompts=options.prompts,
         settings=settings,
         keys=tuple(keys),
         resume=options.resume is not None,
-        cache_path=cache_folder(options.profile) / cache if settings.cache else None,
+        cache_path=cache_file(options.profile, simulated=simulated) if settings.cache else None,
         profile=options.profile,
     )
+
+
+def cache_file(profile: str, *, simulated: bool) -> Path:
+    return cache_folder(profile) / (_SIMULATED_CACHE if simulated else _REAL_CACHE)
 
 
 def _check_together(options: RunOptions) -> None:
