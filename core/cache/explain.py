@@ -122,6 +122,16 @@ def explain(
     return case.refused(nearest.candidate.entry, nearest.layer, nearest.comparison)
 
 
+def explain_meaning(
+    request: CacheRequest, entry: CacheEntry, comparison: Comparison, *, threshold: float
+) -> Explanation:
+    """For a request that only an encoder finds an answer to."""
+    case = _Case(request, threshold, 0.0)
+    measure = f"{comparison.score:.2f}, threshold {threshold:.2f}"
+    why = f"Served: to the encoder a stored prompt means the same ({measure})."
+    return case.told("hit", "served", why, entry, "similar", comparison)
+
+
 def explain_other_scope(request: CacheRequest, entry: CacheEntry, *, threshold: float) -> Explanation:
     """For a request that nothing of its own scope serves, where `entry` has the same words in another."""
     case = _Case(request, threshold, 0.0)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from core.cache import CacheRequest, IntelligentCache, as_request
 from core.cache.explain import Explanation, roughly, side_by_side
@@ -214,6 +216,38 @@ def test_a_request_is_explained_in_its_own_scope(cache: IntelligentCache) -> Non
     cache.put(request, ANSWER)
     assert cache.explain(request).outcome == "hit"
     assert cache.explain("Who won the regatta of 2021?", model="m").reason == "other scope"
+
+
+class Encoder:
+    """Finds all texts alike."""
+
+    name = "test"
+    dimensions = 384
+
+    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        vectors = np.zeros((len(texts), self.dimensions), np.float32)
+        vectors[:, 0] = 1
+        return vectors
+
+    def fits(self, text: str) -> bool:
+        return True
+
+    def close(self) -> None:
+        pass
+
+
+def test_what_only_an_encoder_finds(clock: Clock) -> None:
+    with IntelligentCache(encoder=Encoder(), clock=clock) as cache:
+        stored = as_request("How do I dry a wet sail quickly?")
+        cache.look_up_meaning(stored)
+        cache.put(stored, ANSWER)
+        asked = as_request("How do I dry a soaked sail quickly?")
+        told = cache.explain(asked)
+        assert (told.outcome, told.layer) == ("hit", "similar")
+        assert told.why.startswith("Served: to the encoder a stored prompt means the same (")
+        assert cache.look_up(asked).hit is None
+        assert cache.look_up_meaning(asked) is not None
+        assert cache.explain("How many masts does a barque have in 2022?").reason == "nothing similar"
 
 
 # Texts side by side
