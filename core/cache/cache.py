@@ -450,15 +450,16 @@ class IntelligentCache(Source):
             return 0
         if not self.fault:
             self.flush(FLUSH_S)  # so that the file has all that may have to be brought back
-        doomed = list(zip(slots.tolist(), plan.ids.tolist(), measures.tolist(), strict=True))
         removed = 0
-        for at in range(0, len(doomed), REMOVED_AT_ONCE):
+        for at in range(0, len(plan), REMOVED_AT_ONCE):
+            part = slice(at, at + REMOVED_AT_ONCE)
+            doomed = zip(slots[part].tolist(), plan.ids[part].tolist(), measures[part].tolist(), strict=True)
             with self._lock:
                 if at == 0 and self._saver is not None:
                     self._saver.do(lambda file: file.begin_cleanup(now))
                 questions = [
                     self._contents.remove(slot)
-                    for slot, wanted, measure in doomed[at : at + REMOVED_AT_ONCE]
+                    for slot, wanted, measure in doomed
                     if self._contents.still(slot, wanted, plan.kind, measure)
                 ]
                 self._bury(questions, now)
