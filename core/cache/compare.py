@@ -18,7 +18,7 @@ import msgspec
 from core.cache.differences import Differences
 from core.cache.reading.numbers import UNITS, is_number
 from core.cache.reading.reading import Reading, word_weight
-from core.cache.reading.words import DIRECTIONS, NEGATIONS, PROPER_BY_CASE, QUANTIFIERS
+from core.cache.reading.words import DIRECTIONS, NEGATIONS, PRONOUNS, PROPER_BY_CASE, QUANTIFIERS
 from core.cache.rewrite import REWRITE_OTHERS, REWRITE_SHARE, is_case, told_again
 from core.cache.word_order import in_order, of_each_other
 
@@ -67,9 +67,12 @@ class Comparison(msgspec.Struct, frozen=True):
 def compare(asked: Reading, stored: Reading, *, threshold: float = MEANING_OF_THRESHOLD) -> Comparison:
     """Pure; the order of the two does not matter for the outcome."""
     if asked.key == stored.key:
-        objections = sign_guards(asked, stored)
-        return Comparison(1.0, objections, not objections)
+        objections = (*sign_guards(asked, stored), *_small_words(asked, stored))
+        return Comparison(1.0, objections, not objections and threshold <= 1.0)
     score, objections = _near_repeat(asked, stored)
+    if asked.literal or stored.literal:
+        objections = objections or (Guard("word", asked.text, stored.text),)
+        return Comparison(score, objections, False)
     if not objections:
         return Comparison(score, (), score >= threshold)
     told = told_again(asked, stored)
@@ -154,12 +157,33 @@ def _near_repeat(asked: Reading, stored: Reading) -> tuple[float, tuple[Guard, .
         if x or y:
             found.append(Guard(kind, " ".join(x), " ".join(y)))
     moved = mine != theirs
-    if moved and not found and (not in_order(mine, theirs) or of_each_other(mine, asked.text, stored.text)):
+    if moved and not found and (not in_order(mine, theirs) or of_each_other(asked.text, stored.text)):
         found.append(Guard("order", " ".join(asked.core), " ".join(stored.core)))
     found.extend(sign_guards(asked, stored))
+    found.extend(_small_words(asked, stored))
     return cosine(*differences.alike), tuple(found)
 
 
+def _small_words(asked: Reading, stored: Reading) -> list[Guard]:
+    """Small words may come and go, but not stand for one another where that turns things round: 'by' for 'to', or
+    whom for who."""
+    found: list[Guard] = []
+    mine, theirs = Counter(asked.words), Counter(stored.words)
+    x = [w for w in mine - theirs if w in _PREPOSITIONS]
+    y = [w for w in theirs - mine if w in _PREPOSITIONS]
+    if x and y and not ({*x, *y} <= _PLACES or {*x, *y} == {"to", "for"}):
+        found.append(Guard("direction", " ".join(x), " ".join(y)))
+    x = [w for w in asked.words if w in _PERSONS]
+    y = [w for w in stored.words if w in _PERSONS]
+    others = x and y and not (set(x) <= set(y) or set(y) <= set(x))
+    if others or (x != y and len(set(x)) > 1 and sorted(x) == sorted(y)):
+        found.append(Guard("order", " ".join(x), " ".join(y)))
+    return found
+
+
+_PREPOSITIONS = frozenset(("by", "with", "to", "for", "of", "in", "on", "at"))
+_PLACES = frozenset(("of", "in", "on", "at", "for"))
+_PERSONS = frozenset(PRONOUNS.values())
 _KINDS_OF_WORDS: tuple[Kind, ...] = ("code", "number", "negation", "direction", "quantity", "name", "word")
 
 

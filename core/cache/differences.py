@@ -6,12 +6,12 @@ from collections import Counter
 from collections.abc import Sequence
 
 from core.cache.reading import chinese
-from core.cache.reading.dictionary import dictionary
+from core.cache.reading.dictionary import dictionary, is_slip
 from core.cache.reading.words import DIRECTIONS, NEGATIONS
 
 SHORTEST_SLIP = 4
-LONG_WORD = 9
-"""Letters: a word so long may hold two slips."""
+MOST_SLIPS = 4
+"""Where more words differ, slips are not what makes the difference."""
 
 
 class Differences:
@@ -41,10 +41,13 @@ class Differences:
 
     def _forgive_slips(self) -> None:
         """A misspelled word of one side is the real word of the other."""
+        if max(len(self.only_asked), len(self.only_stored)) > MOST_SLIPS:
+            return
         for word in list(self.only_asked):
             for other in list(self.only_stored):
-                if is_slip(word, other):
-                    self.asked[self.asked.index(word)] = other
+                meant = one_word(word, other)
+                if meant is not None:
+                    self.asked[self.asked.index(word)] = self.stored[self.stored.index(other)] = meant
                     del self.only_asked[word], self.only_stored[other]
                     break
 
@@ -67,38 +70,26 @@ class Differences:
                     words.remove("to")
 
     def _forgive_light_characters(self) -> None:
+        """Light characters may come or go, but not stand in for one another."""
+        if self.only_asked and self.only_stored:
+            return
         for words, only, _ in self._sides():
             for character in [c for c in only if c in chinese.LIGHT]:
                 for _ in range(only.pop(character)):
                     words.remove(character)
 
 
-def is_slip(a: str, b: str) -> bool:
-    """Whether exactly one of two words exists, and they are one slip apart (two for long words)."""
+def one_word(a: str, b: str) -> str | None:
+    """The word that both are, where one of them is a slip for the other, which alone exists; None elsewhere."""
     if min(len(a), len(b)) < SHORTEST_SLIP or not (
         a.isascii() and b.isascii() and a.isalpha() and b.isalpha()
     ):
-        return False
+        return None
     words = dictionary()
-    if bool(words.count(a)) == bool(words.count(b)):
-        return False
-    limit = 2 if min(len(a), len(b)) >= LONG_WORD else 1
-    return distance(a, b, limit) <= limit
-
-
-def distance(a: str, b: str, limit: int) -> int:
-    """Optimal string alignment distance (Damerau 1964: letters more, less, other, two swapped); where the lengths
-    alone differ by more than `limit`, `limit` + 1."""
-    if abs(len(a) - len(b)) > limit:
-        return limit + 1
-    before: list[int] = []
-    row = list(range(len(b) + 1))
-    for i, x in enumerate(a, 1):
-        now = [i]
-        for j, y in enumerate(b, 1):
-            cost = min(row[j] + 1, now[j - 1] + 1, row[j - 1] + (x != y))
-            if i > 1 and j > 1 and x == b[j - 2] and a[i - 2] == y:
-                cost = min(cost, before[j - 2] + 1)
-            now.append(cost)
-        before, row = row, now
-    return row[-1]
+    known_a, known_b = words.count(a) > 0, words.count(b) > 0
+    if known_a == known_b:
+        return None
+    slip, meant = (b, a) if known_a else (a, b)
+    if slip.endswith(meant) or meant.endswith(slip):
+        return None  # a prefix makes another word, though not every dictionary has it
+    return meant if is_slip(slip, meant) else None

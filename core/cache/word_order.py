@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from core.cache.reading.tokens import CJK, HAS_CJK
-from core.cache.reading.words import DIRECTIONS
+from core.cache.reading.words import DIRECTIONS, NEGATIONS
 
 FREE_ORDER = 25
 """Characters: in a longer Chinese sentence an exchange of passages is an exchange of roles (measured)."""
@@ -41,12 +41,17 @@ def in_order(a: list[str], b: list[str]) -> bool:
     for k in range(1, len(x)):
         if x[k:] + x[:k] == y:
             free = len(a) <= FREE_ORDER and (
-                _asks(x[:k]) or _asks(x[k:]) or (_is_passage(x[:k]) and _is_passage(x[k:]))
+                _asks(x[:k]) or _asks(x[k:]) or (_is_passage(x[:k]) and _is_passage(x[k:]) and _turns(x))
             )
-            return free or x[0] in _FRONTED or x[k] in _FRONTED
-        if x[k] in _COORDINATIONS and max(k, len(x) - k - 1) <= LONGEST_COORDINATED:
-            joints = [k] if x[k] != "还" else [k, k + 1]
-            if x[joints[-1] + 1 :] + x[k : joints[-1] + 1] + x[:k] == y:
+            if free or x[0] in _FRONTED or x[k] in _FRONTED:
+                return True
+        if (
+            x[k] in _COORDINATIONS
+            and NEGATIONS.isdisjoint(a)
+            and max(k, len(x) - k - 1) <= LONGEST_COORDINATED
+        ):
+            after = k + 2 if x[k] == "还" else k + 1
+            if after < len(x) and x[after:] + x[k:after] + x[:k] == y:
                 return True
     return False
 
@@ -57,14 +62,23 @@ def _is_passage(words: list[str]) -> bool:
     return HAS_CJK.match(words[0]) is not None and len(words) > 1
 
 
+def _turns(words: list[str]) -> bool:
+    """Whether there is more to the passages than two nouns, which would make another thing of each other."""
+    return not _TURNING.isdisjoint(words)
+
+
+_TURNING = frozenset("什怎哪谁几何多吗在用从给把被对跟是有能会要想可好最不没让为")
+
+
 def _asks(words: list[str]) -> bool:
     """Whether a passage is a Chinese question word, whose place in the sentence is free."""
     return "".join(words) in ("什", "怎", "怎样", "哪", "谁", "为何", "何时")
 
 
-def of_each_other(words: list[str], asked: str, stored: str) -> bool:
+def of_each_other(asked: str, stored: str) -> bool:
     """Whether one prompt has 'A 的 B' and the other 'B 的 A': the father's brother is not the brother's father."""
-    for a, b in _OWNED.findall(asked):
-        if a[-1] in words and re.search(f"{b[0]}[^的]{{0,3}}的[^的]{{0,3}}{a[-1]}", stored):
-            return True
-    return False
+    return _owned_the_other_way(asked, stored) or _owned_the_other_way(stored, asked)
+
+
+def _owned_the_other_way(one: str, other: str) -> bool:
+    return any(re.search(f"{b}[^的]{{0,3}}的[^的]{{0,3}}{a}", other) for a, b in _OWNED.findall(one))

@@ -75,7 +75,7 @@ _PARTICLES = re.compile(
 )
 """Not where the character is part of a word: 目的, 了解, 酒吧."""
 
-LIGHT = frozenset("是个款种些在里上都就才能这那该应")
+LIGHT = frozenset("是个些就这那")
 """Characters that may come or go without changing the question when everything else is the same."""
 
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}

@@ -30,6 +30,8 @@ CLEARLY_MORE = 3
 PART = 65_536
 """Bytes of the word list that are read at once: a millisecond."""
 SHORTEST_CORRECTED = 4
+LONGEST_CORRECTED = 24
+"""Letters: longer runs are no English words, and their slips too many to look up."""
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -43,13 +45,13 @@ class Dictionary:
         counts = np.concatenate([c for _, c in parts])
         self._total = int(counts.sum(dtype=np.int64))
         order = np.argsort(hashes)
-        self._hashes = array("I", hashes[order].tobytes())
-        self._sorted = np.frombuffer(self._hashes, np.uint32)
+        self._hashes = array("q", hashes[order].tobytes())
+        self._sorted = np.frombuffer(self._hashes, np.int64)
         self._counts = counts[order]
 
     def count(self, word: str) -> int:
         """How often the word occurs; 0 where it is unknown."""
-        wanted = hash(word) & _MASK
+        wanted = hash(word)
         place = bisect_left(self._hashes, wanted)
         return int(self._counts[place]) if place < len(self._hashes) and self._hashes[place] == wanted else 0
 
@@ -59,8 +61,14 @@ class Dictionary:
         return min(UNKNOWN_RARITY, math.log2(self._total / count)) if count else UNKNOWN_RARITY
 
     def meant(self, word: str) -> str:
-        """The word one slip away (a letter more, less, other, or two swapped) that was surely meant, or `word` itself."""
-        if len(word) < SHORTEST_CORRECTED or not word.isascii() or not word.isalpha() or self.count(word):
+        """The word one slip of the keyboard away that was surely meant, or `word` itself."""
+        if (
+            not SHORTEST_CORRECTED <= len(word) <= LONGEST_CORRECTED
+            or not word.isascii()
+            or not word.isalpha()
+        ):
+            return word
+        if self.count(word):
             return word
         slips = list(_one_slip(word))
         hashes = _hashes(slips)
@@ -73,12 +81,8 @@ class Dictionary:
         return slips[best] if most >= wanted and most >= CLEARLY_MORE * int(counts.max()) else word
 
 
-_MASK = 0xFFFFFFFF
-"""32 bits of a hash tell 160,000 words apart: one unknown word in 27,000 is taken for a known one."""
-
-
-def _hashes(words: Collection[str]) -> NDArray[np.uint32]:
-    return np.fromiter(map(hash, words), np.int64, len(words)).astype(np.uint32)
+def _hashes(words: Collection[str]) -> NDArray[np.int64]:
+    return np.fromiter(map(hash, words), np.int64, len(words))
 
 
 def _parts(data: bytes) -> Iterator[dict[str, int]]:
@@ -93,14 +97,33 @@ def _parts(data: bytes) -> Iterator[dict[str, int]]:
 
 
 def _one_slip(word: str) -> set[str]:
-    """Words that differ by one edit (Damerau 1964); the first letter is nearly always typed right, so it stays
-    unless it was swapped with the second."""
+    """The words of which `word` is a likely slip (Damerau 1964): two letters swapped, a letter left out or doubled,
+    a vowel for another, or one of letters that sound alike. The first letter is nearly always typed right."""
     splits = [(word[:i], word[i:]) for i in range(1, len(word) + 1)]
-    deletes = {a + b[1:] for a, b in splits if b}
     swaps = {a[:-1] + b[0] + a[-1] + b[1:] for a, b in splits if b}
-    others = {a + c + b[1:] for a, b in splits if b for c in _LETTERS}
-    inserts = {a + c + b for a, b in splits for c in _LETTERS}
-    return (deletes | swaps | others | inserts) - {word}
+    doubled = {a + b[1:] for a, b in splits if b and b[0] == a[-1]}
+    left_out = {a + c + b for a, b in splits for c in _LETTERS if b or c == a[-1]}
+    others = {a + c + b[1:] for a, b in splits if b for c in _MISTAKEN.get(b[0], "")}
+    return (swaps | doubled | left_out | others) - {word}
+
+
+def is_slip(word: str, meant: str) -> bool:
+    """Whether `word` is a likely slip for `meant`, which may be any word."""
+    return len(word) <= LONGEST_CORRECTED and meant in _one_slip(word)
+
+
+_MISTAKEN = {letter: group.replace(letter, "") for group in ("aeiouy",) for letter in group} | {
+    "c": "ks",
+    "k": "c",
+    "s": "cz",
+    "z": "s",
+    "g": "j",
+    "j": "g",
+    "m": "n",
+    "n": "m",
+    "v": "b",
+    "b": "v",
+}
 
 
 _lock = threading.Lock()

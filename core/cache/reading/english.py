@@ -29,6 +29,9 @@ _ENDS_A_PHRASE = (
         ["and", "or", "but", "is", "are", "was", "were", "do", "does", "did", "can", "will", "if", "when"]
     )
 )
+BLANK_IN_CODE = "\ue000"
+"""Stands for a blank inside of code, so that code stays one word; a private character, which no text has."""
+_BLANK = re.compile(r"\s")
 FRAME_LIMIT = 3_000
 """Characters: a longer text is a document rather than a question, and is compared as it is."""
 
@@ -99,15 +102,23 @@ def lowered(words: list[str]) -> list[str]:
     capitals = sum([w[0].isupper() for w in words])
     shouting = capitals > 2 and sum([w.isupper() for w in words]) > len(words) // 2
     titled = capitals > 1 and is_titled(words)
+    symbols = any(len(w) == 1 and w.isalpha() and w.lower() not in "aiu" for w in words)
     out: list[str] = []
     owner = ""
     for i, word in enumerate(words):
+        if (
+            word in _LONE_LETTERS
+            and i
+            and (symbols or _is_name_of_letter(words, i, titled=titled or shouting))
+        ):
+            out.append(word + "^")
+            continue
         low = word.lower()
         if owner and (low in _ENDS_A_PHRASE or not word[0].isalpha()):
             out.append(owner)  # "France's capital" reads "capital France", as "capital of France" does
             owner = ""
         if word.startswith("code:"):
-            out.append(word.replace(" ", "\x1f"))
+            out.append(_BLANK.sub(BLANK_IN_CODE, word))
             continue
         if not shouting and word in CASE_MATTERS:
             out.extend(CASE_MATTERS[word].split())
@@ -116,6 +127,8 @@ def lowered(words: list[str]) -> list[str]:
         if expanded is not None:
             out.extend(expanded.split())
         elif low.endswith("'s"):
+            if owner:
+                out.append(owner)
             owner = low[:-2]
         elif word == low:
             out.append(meant(low.strip("'")))
@@ -124,6 +137,20 @@ def lowered(words: list[str]) -> list[str]:
     if owner:
         out.append(owner)
     return [w for w in out if w]
+
+
+_LONE_LETTERS = frozenset(("a", "A", "I"))
+_NUMBERED = frozenset(
+    "type grade stage class phase part war level factor schedule group tier vitamin hepatitis plan chapter".split()
+)
+
+
+def _is_name_of_letter(words: list[str], i: int, *, titled: bool) -> bool:
+    """Whether an 'a' or 'I' is the letter (or the numeral) and not the article or the pronoun."""
+    word = words[i]
+    if word == "I":
+        return words[i - 1].lower() in _NUMBERED
+    return i == len(words) - 1 or (word == "A" and not titled)
 
 
 def is_titled(words: list[str]) -> bool:
@@ -138,6 +165,9 @@ def _typed_right(word: str, *, a_name: bool) -> str:
     return right if not a_name or right in MONTHS else word
 
 
+_DOES = frozenset(("do", "does", "did"))
+
+
 def canonical(words: list[str]) -> tuple[str, list[str]]:
     """(kind of question, canonical words in order). Function words are still there."""
     low = lowered(words)
@@ -148,6 +178,9 @@ def canonical(words: list[str]) -> tuple[str, list[str]]:
     else:
         kind = ""
     words = text.split()
+    if "like" in words and not _DOES.isdisjoint(low):
+        words = ["like^" if w == "like" else w for w in words]  # the verb: not 'is he like his father'
+        text = " ".join(words)
     if not _PHRASE_BEGINS.isdisjoint(words):
         words = _PHRASE.sub(lambda found: PHRASES[found[0]], text).split()
     return kind, [common(word) for word in one_spelling(words) if word not in DROPPED]

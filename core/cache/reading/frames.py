@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 
 _POLITE_START = re.compile(
-    r"(?:(?:hi|hello|hey|hiya|greetings|dear|good (?:morning|afternoon|evening|day)|morning|afternoon|evening)"
+    r"(?:(?:hi|hello|hey|hiya|greetings|dear|good (?:morning|afternoon|evening|day))"
     r"(?: (?:there|all|everyone|everybody|guys|folks|team|again|sir|madam|doctor|dr|friend|friends))*"
     r"|sorry to (?:bother|trouble|disturb) you(?: but)?|(?:i am )?sorry(?: but)?|excuse me(?: but)?|pardon me"
-    r"|thanks?(?: you)?(?: in advance)?|please|ok|okay|so|well|um|uh|er|erm|hmm|yeah|right|and|but|also"
+    r"|(?:thanks|thank you)(?: in advance)?|please"
+    r"|(?:ok|okay|so|well|um|uh|er|erm|hmm|yeah|right|and|but|also|morning|afternoon|evening)(?= (?:how|what|which|who|where|when|why|can|could|is|are|do|does|did|should|will|would|i|please|um|uh|er|like|so|quick|just|there|all|hi|hello|hey|list|write|explain|give|tell|show|name|make|find|summari[sz]e|describe|compare|suggest)\b)"
     r"|(?:just )?(?:a |one |another )?(?:quick|silly|stupid|dumb|simple|random|small|general)(?: little)? (?:question|one)(?: but)?"
     r"|(?:i was |i am |am )?(?:just )?(?:wondering|curious)(?: about)?"
     r"|(?:i have|i have got|got) a question(?: about)?"
@@ -22,6 +23,7 @@ _POLITE_START = re.compile(
     r"|(?:i|we) (?:would|just|really|do|also)* ?(?:like|want|need|love) to (?:know|ask|find out|understand|learn)(?= (?:what|who|whom|whose|which|when|where|why|how|if|whether)\b)"
     r"|(?:do you|does anyone|does anybody|does someone|anyone|would you|you) (?:happen to )?know(?= (?:what|who|whom|whose|which|when|where|why|how|if|whether)\b)"
     r"|any idea(?: on| about)?(?= (?:what|who|which|when|where|why|how|if|whether)\b)"
+    r"|(?:can|could|would|will) you (?:please |kindly )?(?=(?:write|explain|give|list|summari[sz]e|translate|create|generate|describe|suggest|recommend|provide|compare|fix|convert|rewrite|define|calculate|solve)\b)"
     r"|i (?:do not|dont) (?:know|understand)(?= (?:how to|what|why|where)\b)"
     r")(?: |$)"
 )
@@ -52,8 +54,9 @@ _FRAMES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         # whether one may or is able to
         (r"(?:can|could|may|might) (?:i|we|one|someone|a person) (?:still |ever |legally |possibly )?", "can "),
         (r"(?:am i|are we) (?:able|allowed|permitted) to ", "can "),
-        (r"is it (?:possible|okay|ok|allowed|permitted|fine|all right|alright)(?: for (?:me|us|someone|a person))? (?:to|if i|that i can) ", "can "),
-        (r"would it be (?:possible|okay|ok)(?: for (?:me|us))? to ", "can "),
+        (r"is it (?:allowed|permitted)(?: for (?:me|us|someone|a person))? to ", "can "),
+        (r"(?:is it|would it be) possible(?: for (?:me|us|someone|a person))? (?:to|that i can) ", "possible "),
+        (r"(?:is it|would it be) (?:okay|ok|fine|all right|alright)(?: for (?:me|us|someone|a person))? (?:to|if i) ", "okay "),
         # why
         (r"(?:how come|what is the (?:main |real |exact )?reason (?:why|that|for|behind)|what are the (?:main )?reasons? (?:why|that|for|behind)|for what reason|what makes) ", "why "),
         (r"why (?:do|does|is|are|am|would|it is that|is it that) ", "why "),
@@ -79,13 +82,13 @@ _FRAMES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"(?:at |by )?what time ", "when "),
         (r"when (?:do|does|is|are) ", "when "),
         (r"where (?:do|does|is|are) ", "where "),
-        (rf"where (?:can|could|should|would|do) {_SOMEBODY} ", "where "),
-        (rf"who (?:can|could|should|would|do|must) {_SOMEBODY} ", "who "),
+        (r"where (?:can|could|should|would|do) (?:i|we|one|someone|people) ", "where "),
+        (r"who (?:could|should|would|do|must) (?:i|we|one) ", "who "),
         (r"have (?P<y>you|we|they|i) got ", "yn "),
         (r"who (?:is|are) ", "who "),
         (r"(?:what|which) (?:is|are) (?:the name of )?(?:the |some |a |an )?", ""),
         # as a part of another sentence: "(tell me) what the number 3 bus is called"
-        (r"what (?P<n>(?:the|a|an|my|your|our|this|that|these|those) .+?) (?:is|are)(?P<m>(?: \w+){0,2})$", ""),
+        (r"what (?P<n>(?:(?:the|a|an|my|your|our|this|that|these|those) .+?|\w+(?: \w+)?)) (?:is|are)(?P<m>(?: (?:called|like|for|about|used for))?)$", ""),
         (r"(?:what|which) ", "what "),
         (r"where ", "where "),
         (r"when ", "when "),

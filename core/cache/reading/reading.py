@@ -16,6 +16,7 @@ from core.cache.reading import chinese
 from core.cache.reading.dictionary import UNKNOWN_RARITY, dictionary, rarity
 from core.cache.reading.english import canonical, is_titled
 from core.cache.reading.frames import unfronted
+from core.cache.reading.literal import is_about_wording, pieces
 from core.cache.reading.numbers import is_number
 from core.cache.reading.tokens import HAS_CJK, cut
 from core.cache.reading.words import DIRECTIONS, LIGHT
@@ -23,6 +24,8 @@ from core.cache.reading.words import DIRECTIONS, LIGHT
 FEATURE_VERSION = 1
 """Grows when the features of the same text change, so that stored ones are made anew."""
 
+LONGEST_WORDING = 1_000
+"""Characters: a longer text that mentions a word is about more than the word."""
 READINGS_KEPT = 512
 """About 2 MB: a prompt is read when it is looked up, and again when its answer comes."""
 MAX_FEATURES = 256
@@ -46,15 +49,19 @@ class Reading:
     (float32, unit length, heaviest first) are the features of the core, equally long, at most MAX_FEATURES.
     """
 
-    __slots__ = ("__dict__", "code", "core", "kind", "text", "text_is_cjk", "words")
+    __slots__ = ("__dict__", "code", "core", "kind", "literal", "text", "text_is_cjk", "words")
 
-    def __init__(self, text: str, kind: str, words: tuple[str, ...], code: tuple[str, ...]) -> None:
+    def __init__(
+        self, text: str, kind: str, words: tuple[str, ...], code: tuple[str, ...], *, literal: bool = False
+    ) -> None:
         self.text = text
         self.text_is_cjk = HAS_CJK.search(text) is not None
         self.kind = kind
         self.words = words
         self.code = code
-        self.core = tuple(w for w in words if not is_light(w)) or words
+        self.literal = literal
+        """Whether the wording itself is asked about, so that nothing of it may differ."""
+        self.core = words if literal else tuple(w for w in words if not is_light(w)) or words
 
     @cached_property
     def plain(self) -> list[str]:
@@ -144,6 +151,8 @@ def _is_cjk(word: str) -> bool:
 @lru_cache(maxsize=READINGS_KEPT)
 def read(text: str) -> Reading:
     """The canonical words of a text, in tens of microseconds for a question."""
+    if len(text) < LONGEST_WORDING and is_about_wording(text):
+        return Reading(text, "wording", tuple(pieces(text)), (), literal=True)
     cut_words, code = cut(unfronted(text))
     if HAS_CJK.search(text):
         kind, words = "", _chinese(cut_words)

@@ -40,11 +40,37 @@ _CODE_LIKE = {
 """By whether the text has what ends a mail address, a call or a file name, because looking for the beginnings of what has
 no end takes the square of the text's length."""
 _MAY_BE_CODE = re.compile(r"[_\\/@(){}\[\]<>=^~|#&+]|[a-z][A-Z]|\w\.\w|(?<!\S)-")
-_WORD = re.compile(
-    rf"\x00\d+\x00|[{CJK}]|\d+(?:[.,:/]\d+)*(?:(?:st|nd|rd|th)\b)?|[^\W\d_{CJK}]+(?:['.&][^\W\d_{CJK}]+)*|[%$€£¥°+*/]|[\u2190-\u2bff\U0001f300-\U0001faff§©®µ±×÷¬]"
+_LETTER = (
+    rf"(?:[^\W\d_{CJK}]|[\u0300-\u036f\u0591-\u05bd\u064b-\u065f\u0670\u0900-\u0903\u093a-\u094f\u0951-\u0957\u0962\u0963"
+    rf"\u0981-\u0983\u09bc-\u09cd\u0a01-\u0a4d\u0b01-\u0bcd\u0c00-\u0ccd\u0d00-\u0d4d\u0e31-\u0e3a\u0e47-\u0e4e])"
 )
-_SIGNS = {"%": "percent", "$": "dollar", "€": "euro", "£": "gbp", "¥": "yuan", "°": "degree"}
-_QUOTES = str.maketrans({"’": "'", "‘": "'", "`": "'", "“": '"', "”": '"', "–": "-", "—": " - "})
+"""Letters, and the marks of scripts that write vowels and accents as such."""
+_PLAIN_WORDS = (
+    rf"\x00\d+\x00|[{CJK}]|\d+(?:[.,:/]\d+)*(?:(?:st|nd|rd|th)\b)?|{_LETTER}+(?:['.&]{_LETTER}+)*"
+    rf"|[%$°+*/\u00a3\u00a5\u20a0-\u20cf\u2190-\u2bff\U0001f1e6-\U0001faff§©®µ±×÷¬]"
+)
+_WORD = re.compile(_PLAIN_WORDS)
+_WORD_OR_SIGN = re.compile(
+    rf"[:;][-']?[()DPp/](?!\w)|\.\d+|{_PLAIN_WORDS}|!(?=[\w(=])|(?<=[\d)])!|[^\w\s.,;:?!]"
+)
+_HAS_SIGNS = re.compile(
+    r"\d\s*[-+*/^!]|(?<!\w)[-+*/^]\s*\d|(?<!\d)\.\d|\w\(|[<>={}\[\]\\^~|&@#√∑∞≤≥≠]|(?<!\w)[-+!]{1,2}\w|\w\+\+|[:;]-?[()]|[(][^\w\s]|[^\w\s.,?!][)]"
+)
+"""Mathematics, code or faces: there every sign counts."""
+_KEPT = re.compile(r" \x00(\d+)\x00 ")
+_SIGNS = {
+    "%": "percent",
+    "$": "dollar",
+    "€": "euro",
+    "£": "gbp",
+    "¥": "yuan",
+    "₹": "rupee",
+    "₩": "won^",
+    "°": "degree",
+}
+_QUOTES = str.maketrans(
+    {"²": "^2", "³": "^3", "’": "'", "‘": "'", "`": "'", "“": '"', "”": '"', "–": "-", "—": " - "}
+)
 
 
 def cut(text: str) -> tuple[list[str], list[str]]:
@@ -52,7 +78,7 @@ def cut(text: str) -> tuple[list[str], list[str]]:
     code: list[str] = []
 
     def keep(found: re.Match[str]) -> str:
-        code.append(found[0])
+        code.append(_KEPT.sub(lambda inner: code[int(inner[1])], found[0]))
         return f" \x00{len(code) - 1}\x00 "
 
     text = text.replace("\x00", " ")
@@ -62,12 +88,12 @@ def cut(text: str) -> tuple[list[str], list[str]]:
         text = _INLINE.sub(keep, text)
     if "\n    " in text or "\n\t" in text or text.startswith(("    ", "\t")):
         text = _INDENTED.sub(keep, text)
-    text = unicodedata.normalize("NFKC", text).translate(_QUOTES)
+    text = unicodedata.normalize("NFKC", text.translate(_QUOTES)).translate(_QUOTES)
     if _MAY_BE_CODE.search(text):
         mail, call, file = (p.search(text) is not None for p in (_HAS_MAIL, _HAS_CALL, _HAS_FILE))
         text = _CODE_LIKE[mail, call, file].sub(keep, text)
     words = []
-    for word in _WORD.findall(text):
+    for word in (_WORD_OR_SIGN if _HAS_SIGNS.search(text) else _WORD).findall(text):
         if word[0] == "\x00":
             words.append(code_word(code[int(word[1:-1])]))
         else:

@@ -309,6 +309,8 @@ CASE_MATTERS = _pairs(
     IT: information technology
     WHO: world health organization
     AIDS: aids disease
+    Mb: megabit
+    Gb: gigabit
     """
 )
 """All-capital words that are not the common word of the same letters."""

@@ -10,6 +10,85 @@ from core.cache.compare import Comparison, Guard, compare, compare_meaning, cosi
 from core.cache.reading import read
 
 TRAPS = r"""
+爸爸的哥哥叫什么 | 哥哥的爸爸叫什么
+What is .25 as a fraction? | What is 25 as a fraction?
+Can I sue someone? | Can someone sue me?
+Can I evict someone without notice? | Can someone evict me without notice?
+Is it possible to drive without insurance? | Is it allowed to drive without insurance?
+Which loans are made by banks? | Which loans are made to banks?
+Increase the price by 5 percent | Increase the price to 5 percent
+Is it okay to eat 50 eggs in a day? | Is it possible to eat 50 eggs in a day?
+Can vaccinated people catch measles? | Can unvaccinated people catch measles?
+What is hepatitis A? | What is hepatitis?
+What is vitamin A? | What is a vitamin?
+What is a type I error? | What is a type error?
+Right arm numbness causes | Arm numbness causes
+Morning sickness remedies | Sickness remedies
+What does print(x) show? | What does print("x") show?
+What does if (!a) do? | What does if (a) do?
+What does the for statement do in Python? | What does the with statement do in Python?
+How do I serialize an object? | How do I deserialize an object?
+How do I send an encrypted file? | How do I send an unencrypted file?
+Is "(()" balanced? | Is "())" balanced?
+What is the ASCII code of A? | What is the ASCII code of a?
+What is -5 + 3? | What is 5 + 3?
+What is the absolute value of -5? | What is the absolute value of 5?
+What is 2 * (3 + 4)? | What is (2 * 3) + 4?
+What is 5²? | What is 52?
+List the users who are not admins and are active | List the users who are not active and are admins
+Find customers without orders and with refunds | Find customers without refunds and with orders
+Convert 100 Mb to MB | Convert 100 MB to Mb
+Is he like his father? | Does he like his father?
+Why are you like this? | Why do you like this?
+Who do I report to? | Who do you report to?
+Introduce me to him | Introduce him to me
+What is my brother's wife's name? | What is my sister's wife's name?
+What are the best books by Darwin? | What are the best books on Darwin?
+Translate into French: thank you | Translate into French: please
+How do you say please? | How do you say thank you?
+Thank you in French | Hello in French
+Good morning in Japanese | Good evening in Japanese
+Translate 'the cat' into German | Translate 'a cat' into German
+Translate into Spanish: I am happy | Translate into Spanish: we are happy
+Translate into Spanish: I have a dog | Translate into Spanish: I had a dog
+Is 'definately' spelled correctly? | Is 'definitely' spelled correctly?
+What is the difference between in and on? | What is the difference between at and by?
+What is the difference between has and had? | What is the difference between some and any?
+What is the difference between do and does? | What is the difference between is and are?
+What does OK mean? | What does so mean?
+काला रंग क्या है | कला रंग क्या है
+What country has the flag 🇫🇷? | What country has the flag 🇩🇪?
+What does :) mean? | What does :( mean?
+How much is ₹500? | How much is ₩500?
+What does the & sign mean? | What does the @ sign mean?
+Right triangle formula | Triangle formula
+Well water testing | Water testing
+I am a 34 year old woman and for two weeks I have had a dull pain in my left side after eating. It does not hurt at night. I take ibuprofen. What could it be? | For two weeks I, a woman of 34, have had a dull pain in my left side after meals. It does hurt at night too. I take paracetamol. What can it be?
+巧克力牛奶怎么做 | 牛奶巧克力怎么做
+种牙疼吗 | 牙疼吗
+孕妇该吃药吗 | 孕妇能吃药吗
+我妈妈的男朋友 | 我男朋友的妈妈
+用英文怎么说谢谢 | 用英文怎么说你好
+推荐一款手机游戏 | 推荐一款游戏手机
+什么是人才 | 什么是人
+能量是什么 | 量是什么
+上海有什么好吃的 | 海里有什么好吃的
+Explain `x ```a``` y` | Explain `x ```b``` y`
+Should I pay someone? | Should someone pay me?
+How do I work with children? | How do I work for children?
+Was Rome built by slaves? | Was Rome built for slaves?
+What is lol? | What is ta?
+Who can I sue? | Who should I sue?
+Give 5-10 examples | Give 510 examples
+What is 3 - -2? | What is 3 - 2?
+What is 5! ? | What is 5?
+What are the advantages of A over B? | What are the advantages of B over A?
+Replace a with b in "banana" | Replace b with a in "banana"
+Is "a" a vowel? | Is "the" a vowel?
+电影音乐推荐 | 音乐电影推荐
+他在桌子上 | 他在桌子里
+家里都是人 | 家里才是人
+怎么退款 | 怎么退
 How do I enable dark mode? | How do I disable dark mode?
 What is the capital of Australia? | What is the capital of Austria?
 What is the causal link between smoking and cancer? | What is the casual link between smoking and cancer?
@@ -586,7 +665,7 @@ What's the difference between tea and coffee? | difference between coffee and te
 能不能用微信付款 | 可以用微信付款吗
 为什么天是蓝的 | 天为什么是蓝的呢
 How long should I boil an egg? | Hi, how long should I boil an egg? Thanks!
-Can I freeze rice? | Is it possible to freeze rice?
+Can I freeze rice? | can we freeze rice please
 How do I make pancakes? | how to make pancakes
 How do I make pancakes? | What's the best way to make pancakes?
 What can I substitute for eggs? | what can i substitute for eggs?
@@ -602,7 +681,7 @@ When should I plant tomatoes? | when should i plant tomatoes
 Why are my tomato leaves yellow? | Hello, why are my tomato leaves yellow?
 Why are my tomato leaves yellow? | why are my tomato leaves yellow? thank you in advance
 What are the symptoms of pneumonia? | What are the symptoms of pnuemonia?
-Can I take paracetamol while breastfeeding? | Is it ok to take paracetamol while breastfeeding?
+Can I take paracetamol while breastfeeding? | Am I allowed to take paracetamol while breastfeeding?
 What is the colour of bile? | What is the color of bile?
 How do I analyse blood? | How do I analyze blood?
 What is oedema? | What is edema?
@@ -739,7 +818,7 @@ def test_a_common_word_and_the_same_word_as_a_name_are_two_questions() -> None:
 
 
 def test_a_higher_threshold_refuses_what_a_lower_one_serves() -> None:
-    asked, stored = read("北京的天气在这怎么样"), read("北京的天气怎么样")
+    asked, stored = read("北京的天气是怎么样"), read("北京的天气怎么样")
     score = compare(asked, stored).score
     assert 0.8 <= score < 1
     assert compare(asked, stored, threshold=score).same

@@ -59,7 +59,7 @@ def test_what_is_served_says_by_which_layer(cache: IntelligentCache) -> None:
 
 def test_a_near_repeat_that_is_served_shows_its_score(cache: IntelligentCache) -> None:
     cache.put("布列斯特什么时候涨潮", ANSWER)
-    told = cache.explain("在布列斯特什么时候涨潮")
+    told = cache.explain("布列斯特是什么时候涨潮")
     assert (told.outcome, told.layer) == ("hit", "similar")
     assert told.scores == {"exact": 0.0, "canonical": 0.0, "similar": pytest.approx(0.943, abs=0.01)}
     assert told.why == "Served: a stored prompt asks the same (cosine 0.94, threshold 0.80)."
@@ -100,7 +100,7 @@ def test_a_difference_of_one_side_only(cache: IntelligentCache) -> None:
 def test_an_entry_under_the_threshold(clock: Clock) -> None:
     with IntelligentCache(threshold=0.99, clock=clock) as strict:
         strict.put("布列斯特什么时候涨潮", ANSWER)
-        told = strict.explain("在布列斯特什么时候涨潮")
+        told = strict.explain("布列斯特是什么时候涨潮")
     assert words(told) == ("near", "score")
     assert told.why == "Missed: the nearest stored prompt is under the threshold of 0.99 (cosine 0.94)."
     assert told.guards == ()

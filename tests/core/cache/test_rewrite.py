@@ -6,7 +6,7 @@ import pytest
 
 from core.cache.compare import compare
 from core.cache.reading import read
-from core.cache.rewrite import COPIED_RUN, LONGEST_COMPARED, is_case, told_again
+from core.cache.rewrite import COPIED_RUN, LONGEST_CASE, is_case, told_again
 
 CASE = (
     "For three weeks I have had a burning pain behind my breastbone after heavy meals, and it gets worse when I lie "
@@ -54,7 +54,7 @@ def test_a_short_complaint_is_no_case() -> None:
 
 
 def test_a_text_beyond_the_limit_is_not_compared_as_a_case() -> None:
-    long = read(f"I {'cough ' * (LONGEST_COMPARED + 1)}")
+    long = read(f"I {'cough ' * (LONGEST_CASE + 1)}")
     assert not is_case(long, long)
 
 

@@ -57,7 +57,11 @@ def test_a_text_that_is_only_polite_stays(text: str) -> None:
                 "what should i do to bake bread",
             ],
         ),
-        ("can", "park here", ["can i park here", "am i allowed to park here", "is it possible to park here"]),
+        (
+            "can",
+            "park here",
+            ["can i park here", "am i allowed to park here", "is it permitted to park here"],
+        ),
         (
             "why",
             "the sky blue",

@@ -1,0 +1,54 @@
+"""Prompts that are about wording: in 'translate "the cat"' or 'how do you say thank you' every small word counts."""
+
+from __future__ import annotations
+
+import re
+
+from core.cache.reading.words import CONTRACTIONS, DIRECTIONS, DROPPED, LIGHT, PRONOUNS, QUANTIFIERS
+
+_ABOUT_WORDING = re.compile(
+    r"\b(?:translat\w*|pronounc\w*|spell(?:ed|ing|s)?|spelt|keywords?|synonyms?|antonyms?|rhymes?|conjugat\w*|plural|grammar"
+    r"|grammatical\w*|proofread|rephrase|paraphrase|reword|rewrite|vowels?|consonants?|anagrams?|palindromes?|capitali[sz]e"
+    r"|(?:this|the|following|a|these) (?:sentences?|phrases?|words?)|(?:for|with|if|while|do|is|in|and|or|not) (?:statement|loop|operator|clause)|typo|(?:opposite|meaning) of (?:the )?word)\b"
+    r"|\b(?:how (?:do|to|can|would|should)|do|can|would) ?(?:i|you|we|one|people)? (?:say|write)\b"
+    r"|^\W*(?:say|reply|answer|respond|write)? ?[\w' ]{1,30} in (?:french|german|spanish|italian|portuguese|dutch|russian|chinese|mandarin"
+    r"|japanese|korean|arabic|hindi|turkish|polish|latin|greek|swedish|english|hebrew)\W*$"
+    r"|翻译|译成|(?:怎么说|怎么读|怎么写|怎么念)[？?。呢啊]*$|英文|英语|日语|日文|法语|德语|韩语|拼音|拼写|读音|造句|同义词|反义词|近义词|组词",
+    re.IGNORECASE,
+)
+_QUOTED = re.compile(
+    r"(?<!\w)'[^'\n]{1,80}'(?!\w)|\"[^\"\n]{1,200}\"|“[^”\n]{1,200}”|「[^」\n]{1,200}」|『[^』\n]{1,200}』"
+)
+_SMALL = (
+    DROPPED | LIGHT | DIRECTIONS | QUANTIFIERS | frozenset(PRONOUNS) | frozenset(CONTRACTIONS)
+    | frozenset("please thanks hello hi hey lol ta cheers sorry was were did done can could should may might will shall and or but if".split())
+)  # fmt: skip
+_COMPARED = re.compile(
+    r"\bdifferences? between (?:an? |the )?['\"]?([\w']+)['\"]? and (?:an? |the )?['\"]?([\w']+)",
+    re.IGNORECASE,
+)
+_MEANT = re.compile(
+    r"\bwhat (?:does|do|is|are|'s) (?:an? )?['\"]?([\w']+)['\"]?(?: mean| stand for)?\W*$|\bmeaning of ([\w']+)\W*$",
+    re.IGNORECASE,
+)
+_PIECE = re.compile(r"[\w']+|[^\w\s]")
+
+
+def is_about_wording(text: str) -> bool:
+    """Whether words are mentioned in `text` rather than used."""
+    if _ABOUT_WORDING.search(text):
+        return True
+    for pattern in (_COMPARED, _MEANT):
+        found = pattern.search(text)
+        if found is not None and any(w and w.lower() in _SMALL for w in found.groups()):
+            return True
+    quoted = _QUOTED.search(text)
+    return quoted is not None and any(w.lower() in _SMALL for w in _PIECE.findall(quoted[0]))
+
+
+def pieces(text: str) -> list[str]:
+    """Every word and sign of the text in lower case, but for the sign at its end."""
+    found = [piece.lower() for piece in _PIECE.findall(text)]
+    while len(found) > 1 and found[-1] in ".?!。？！":
+        found.pop()
+    return found
