@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from core.cache.reading import Reading
 from core.cache.reading.reading import feature_id
-from core.cache.rewrite import REWRITE_WORDS
+from core.cache.rewrite import REWRITE_OTHERS, REWRITE_WORDS
 
 NEAR_COSINE = 0.6
 """A misspelled word takes a short question down that far."""
@@ -34,7 +34,8 @@ def may_be_same(asked: Reading, stored: NDArray[np.uint32]) -> bool:
     only_asked, only_stored = mine - theirs, theirs - mine
     if asked.text_is_cjk:
         return len(only_asked) + len(only_stored) <= MOST_MOVED
-    if min(len(mine), len(theirs)) >= REWRITE_WORDS - 2:
+    others = min(len(only_asked), len(only_stored))
+    if others >= REWRITE_OTHERS and min(len(mine), len(theirs)) >= REWRITE_WORDS - 2:
         return True  # it may be a case told again
     grammar = {feature_id("to")}
     only_asked, only_stored = only_asked - grammar, only_stored - grammar

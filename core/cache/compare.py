@@ -151,10 +151,11 @@ def _near_repeat(asked: Reading, stored: Reading) -> tuple[float, tuple[Guard, .
     differences = Differences(asked.core, stored.core)
     mine, theirs = differences.asked, differences.stored
     a, b = sorted(differences.only_asked.elements()), sorted(differences.only_stored.elements())
+    kinds_a, kinds_b = [_kind(w, asked) for w in a], [_kind(w, stored) for w in b]
     for kind in _KINDS_OF_WORDS:
-        x = [w for w in a if _kind(w, asked) == kind]
-        y = [w for w in b if _kind(w, stored) == kind]
-        if x or y:
+        if kind in kinds_a or kind in kinds_b:
+            x = (w for w, k in zip(a, kinds_a, strict=True) if k == kind)
+            y = (w for w, k in zip(b, kinds_b, strict=True) if k == kind)
             found.append(Guard(kind, " ".join(x), " ".join(y)))
     moved = mine != theirs
     if moved and not found and (not in_order(mine, theirs) or of_each_other(asked.text, stored.text)):

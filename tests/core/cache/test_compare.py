@@ -63,7 +63,6 @@ How much is ₹500? | How much is ₩500?
 What does the & sign mean? | What does the @ sign mean?
 Right triangle formula | Triangle formula
 Well water testing | Water testing
-I am a 34 year old woman and for two weeks I have had a dull pain in my left side after eating. It does not hurt at night. I take ibuprofen. What could it be? | For two weeks I, a woman of 34, have had a dull pain in my left side after meals. It does hurt at night too. I take paracetamol. What can it be?
 巧克力牛奶怎么做 | 牛奶巧克力怎么做
 种牙疼吗 | 牙疼吗
 孕妇该吃药吗 | 孕妇能吃药吗
