@@ -106,6 +106,10 @@ def lowered(words: list[str]) -> list[str]:
     out: list[str] = []
     owner = ""
     for i, word in enumerate(words):
+        plain = () if owner else _plain(word)
+        if plain and not (symbols and word == "a") and not (word == "a" and i == len(words) - 1):
+            out.extend(plain)
+            continue
         if (
             word in _LONE_LETTERS
             and i
@@ -137,6 +141,17 @@ def lowered(words: list[str]) -> list[str]:
     if owner:
         out.append(owner)
     return [w for w in out if w]
+
+
+@lru_cache(maxsize=8_192)
+def _plain(word: str) -> tuple[str, ...]:
+    """What a word without a capital becomes wherever it stands; empty where that depends on what is around it."""
+    if not word.islower() or word.startswith("code:") or word in CASE_MATTERS:
+        return ()
+    expanded = CONTRACTIONS.get(word)
+    if expanded is not None:
+        return tuple(expanded.split())
+    return () if word.endswith("'s") else tuple(filter(None, (meant(word.strip("'")),)))
 
 
 _LONE_LETTERS = frozenset(("a", "A", "I"))
