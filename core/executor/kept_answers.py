@@ -13,6 +13,7 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from core.cache import CacheRequest, Hit, IntelligentCache, ScopeMaker
+from core.cache.admission import refusal_reason
 from core.client.prompt import Prompt
 from core.events import HitChecked
 from core.executor.agreement import pairwise
@@ -57,6 +58,7 @@ class KeptAnswers:
 
     async def look_up(self, prompt: Prompt) -> Found:
         """An encoder is asked only on a miss, in a thread of its own."""
+        await asyncio.sleep(0)  # a row of hits waits for nothing else, and must not hold up what is in flight
         request = self._scopes.request(prompt)
         if self._cache is None:
             return Found(request, None, None)
@@ -78,6 +80,7 @@ class KeptAnswers:
             self._cache is None
             or answer.tool_calls is not None
             or self._executor.repeats_a_key(answer.content)
+            or self._executor.repeats_a_key(answer.reasoning)
         ):
             return
         self._cache.put(
@@ -92,7 +95,8 @@ class KeptAnswers:
 
     def learn_from(self, prompt: Prompt, found: Found, answer: Answer) -> None:
         """An answer that had to be bought tells for nothing whether what came near would have been right."""
-        if found.near is not None and self._settings.cache_error_bound is not None:
+        wanted = self._settings.cache_error_bound is not None
+        if wanted and found.near is not None and _says_something(answer):
             self._compare(prompt, found.request, found.near, answer, served=False)
 
     def wants_check(self, hit: Hit) -> bool:
@@ -107,7 +111,7 @@ class KeptAnswers:
             answer = await self._executor.ask_aside(prompt, purpose="check")
         except (PromptError, PoolExhaustedError):
             return
-        if answer is None:
+        if answer is None or not _says_something(answer):
             return
         wrong = self._compare(prompt, found.request, found.hit, answer, served=True)
         if found.hit.layer == "exact" or wrong == 1:
@@ -140,3 +144,9 @@ class KeptAnswers:
             )
         )
         return wrong
+
+
+def _says_something(answer: Answer) -> bool:
+    """Whether an answer can show that another is wrong: not one that is cut, declines, calls a tool or is a word or
+    two, because what is kept is none of these and would look wrong beside it."""
+    return answer.tool_calls is None and refusal_reason(answer.content, answer.finish_reason) is None
