@@ -16,6 +16,10 @@ from core.memory import MemoryCheck, MemoryMonitor
 PAUSE_S = 30.0
 """Between two cleanups, so that a session that needs its memory does not clean all the time."""
 
+LOW_UTILITY = 0.3
+MOST_REMOVED = 0.2
+"""What a cleanup takes for low, and the share of all entries that it removes at most, unless told otherwise."""
+
 TELL_EVERY_S = 0.5
 """Samples between are taken, and acted upon, but not told: the stream stays small."""
 
@@ -40,6 +44,8 @@ class MemoryCare:
         self._told_status = ""
         self._told_at = 0.0
         self._cleaning: asyncio.Task[None] | None = None
+        self._turn = asyncio.Lock()
+        self._ended = False
 
     def on_operation(self) -> None:
         self._operations += 1
@@ -61,35 +67,48 @@ class MemoryCare:
                     check.growth_percent,
                 )
             )
-        if check.status != "ok" and now - self._cleaned_at >= PAUSE_S:
+        if check.status != "ok" and now - self._cleaned_at >= PAUSE_S and not self._ended:
             self._cleaned_at = now
-            self.clean(f"memory is {check.status}", thorough=check.status == "critical")
+            critical = check.status == "critical"
+            why = f"memory is {check.status}"
+            work = self.clean(why, expired=True, low_utility=critical, collect=critical)
+            self._cleaning = asyncio.create_task(work)
         return check
 
-    def clean(self, why: str, *, thorough: bool, low_utility: bool | None = None) -> None:
-        """Clean in a thread, so that nothing in flight waits for it; one cleanup at a time.
+    async def clean(
+        self,
+        why: str,
+        *,
+        expired: bool = False,
+        low_utility: bool = False,
+        threshold: float = LOW_UTILITY,
+        share: float = MOST_REMOVED,
+        collect: bool = False,
+    ) -> None:
+        """Remove cache entries that are expired, or of a utility under `threshold` (at most `share` of all), and
+        collect garbage. In a thread, so that nothing in flight waits for it; one after the other."""
+        async with self._turn:
+            before_mb = self.monitor.check_memory().current_mb
+            told = await asyncio.to_thread(self._clean, expired, low_utility, threshold, share, collect)
+            freed_mb = max(0.0, before_mb - self.monitor.check_memory().current_mb)
+            self._emit(MemoryCleaned(time.time(), why, freed_mb, *told))
 
-        `thorough` also removes entries of low utility (unless told otherwise) and collects garbage.
-        """
-        if self._cleaning is None or self._cleaning.done():
-            low = thorough if low_utility is None else low_utility
-            self._cleaning = asyncio.create_task(self._clean(why, thorough=thorough, low_utility=low))
+    async def undo(self) -> int:
+        """Bring back what the last cleanup removed; how many entries. Raises FileError where the disk refuses."""
+        async with self._turn:
+            return 0 if self._cache is None else await asyncio.to_thread(self._cache.undo_cleanup)
 
     async def finish(self) -> None:
-        """Wait for a cleanup that is under way."""
+        """Wait for a cleanup that is under way, and begin no more: the cache is about to be closed."""
+        self._ended = True
         if self._cleaning is not None:
             await self._cleaning
 
-    async def _clean(self, why: str, *, thorough: bool, low_utility: bool) -> None:
-        before = self.monitor.check_memory().current_mb
-        expired, low = await asyncio.to_thread(self._clean_cache, low_utility)
-        collected = self.monitor.cleanup().objects_collected if thorough else 0
-        freed_mb = max(0.0, before - self.monitor.check_memory().current_mb)
-        self._emit(MemoryCleaned(time.time(), why, freed_mb, collected, expired, low))
-
-    def _clean_cache(self, low_utility: bool) -> tuple[int, int]:
-        """How many entries went: expired, and of low utility."""
-        if self._cache is None:
-            return 0, 0
-        expired = self._cache.cleanup_expired()
-        return expired, self._cache.cleanup_low_utility() if low_utility else 0
+    def _clean(
+        self, expired: bool, low_utility: bool, threshold: float, share: float, collect: bool
+    ) -> tuple[int, int, int]:
+        """How many objects were collected, and how many entries went: expired, and of low utility."""
+        cache = self._cache
+        gone = cache.cleanup_expired() if cache is not None and expired else 0
+        low = cache.cleanup_low_utility(threshold, share) if cache is not None and low_utility else 0
+        return self.monitor.cleanup().objects_collected if collect else 0, gone, low

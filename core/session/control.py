@@ -11,6 +11,8 @@ from typing import Literal
 
 import msgspec
 
+from core.executor.memory_care import LOW_UTILITY, MOST_REMOVED
+
 
 class Command(msgspec.Struct, frozen=True):
     """What every command is."""
@@ -51,8 +53,25 @@ class SetAccountLimit(Command, frozen=True):
 
 
 class CleanCache(Command, frozen=True):
+    """Low is a utility under `threshold`; at most that `share` (0..1) of all entries goes."""
+
     expired: bool = True
     low_utility: bool = False
+    threshold: float = LOW_UTILITY
+    share: float = MOST_REMOVED
+
+
+class UndoCleanup(Command, frozen=True):
+    pass
+
+
+class PinEntry(Command, frozen=True):
+    entry_id: int
+    pinned: bool = True
+
+
+class InvalidateEntry(Command, frozen=True):
+    entry_id: int
 
 
 class CollectGarbage(Command, frozen=True):
@@ -98,8 +117,42 @@ class SessionControl:
             raise ValueError("the limit of requests in flight must be 1 or more")
         self._send(SetAccountLimit(account, max_in_flight))
 
-    def clean_cache(self, *, expired: bool = True, low_utility: bool = False) -> None:
-        self._send(CleanCache(expired, low_utility))
+    def clean_cache(
+        self,
+        *,
+        expired: bool = True,
+        low_utility: bool = False,
+        threshold: float = LOW_UTILITY,
+        share: float = MOST_REMOVED,
+    ) -> None:
+        """Raises ValueError where nothing is to go, or for a threshold or share that is not within 0..1."""
+        if not expired and not low_utility:
+            raise ValueError("say what to remove: expired entries, those of low utility, or both")
+        if not 0 <= threshold <= 1:
+            raise ValueError("the threshold must be from 0 to 1: entries of a utility under it are low")
+        if not 0 <= share <= 1:
+            raise ValueError("the share must be from 0 to 1: of all entries, those that may go at most")
+        self._send(CleanCache(expired, low_utility, threshold, share))
+
+    def undo_cleanup(self) -> None:
+        """Bring back what the last cleanup of the cache removed."""
+        self._send(UndoCleanup())
+
+    def pin(self, entry_id: int, pinned: bool = True) -> None:
+        """Keep a cache entry from being evicted or cleaned up, or let it go again. Raises ValueError for no id."""
+        self._send(PinEntry(_entry(entry_id), pinned))
+
+    def invalidate(self, entry_id: int) -> None:
+        """Remove a cache entry for good. Raises ValueError for no id."""
+        self._send(InvalidateEntry(_entry(entry_id)))
 
     def collect_garbage(self) -> None:
         self._send(CollectGarbage())
+
+
+def _entry(entry_id: int) -> int:
+    if not 0 <= entry_id < 1 << 63:
+        raise ValueError(
+            "the id of a cache entry is a whole number of at most 63 bits, such as its `id` tells"
+        )
+    return entry_id

@@ -7,11 +7,12 @@ first, and subscribers hear of it when it is on disk.
 from __future__ import annotations
 
 import asyncio
+import functools
 import gc
 import os
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any, Literal
 
@@ -99,7 +100,11 @@ class Session:
         self._disk_error: SessionFileError | None = None
         self._uncommitted: dict[int, tuple[Prompt, Answer | PromptError]] = {}
         self._prompts_stored = 0
-        self._warn_later = ""
+        self._warn_later: list[str] = []
+        self._cache: IntelligentCache | None = None
+        self._notices_told = 0
+        self._errand: asyncio.Task[None] | None = None
+        self._over = False
         self._unread = ""
         self._stopped_by_user = False
 
@@ -124,7 +129,7 @@ class Session:
         source = self._open_source()
         file = self.file = self._open_file()
         try:
-            cache = self._open_cache()
+            cache = self._cache = self._open_cache()
             try:
                 return await self._run(file, source, cache)
             finally:
@@ -174,7 +179,7 @@ class Session:
             return self._make_cache(self.plan.cache_path)
         except FileError as e:
             # A session is worth more than its cache.
-            self._warn_later = f"running without the cache: {e}"
+            self._warn_later.append(f"running without the cache: {e}")
             return None
 
     def _make_cache(self, path: Path) -> IntelligentCache:
@@ -185,9 +190,9 @@ class Session:
                 MiniLM.check()
                 encoder = MiniLM()
             except EncoderMissingError as e:
-                self._warn_later = f"running without the encoder: {e}"
+                self._warn_later.append(f"running without the encoder: {e}")
         bound = settings.cache_error_bound
-        cache = IntelligentCache(
+        return IntelligentCache(
             path,
             ttl_s=settings.cache_ttl_s,
             threshold=settings.cache_threshold,
@@ -197,9 +202,6 @@ class Session:
             encoder=encoder,
             session=self.plan.session_path.name,
         )
-        if cache.notices:
-            self._warn_later = "; ".join(cache.notices)
-        return cache
 
     def _make_executor(
         self, cache: IntelligentCache | None, emit: Callable[[Event], None]
@@ -248,8 +250,9 @@ class Session:
                 answered,
             )
         )
-        if self._warn_later:
-            emit(Logged(time.time(), "warning", self._warn_later))
+        for warning in self._warn_later:
+            self._log("warning", warning)
+        self._tell_notices()
         if self._importer is not None:
             self._importer.start()
         else:
@@ -268,12 +271,18 @@ class Session:
             await asyncio.gather(memory, return_exceptions=True)
             if self._importer is not None:
                 self._importer.stop()
+            self._over = True
+            if self._errand is not None:
+                await asyncio.wait([self._errand])
+            self._tell_notices()
             emit(SessionEnded(time.time(), outcome, message))
             patience_s = WRITE_PATIENCE_S if self._refused_since is None else 0.1
             await asyncio.to_thread(self._writer.close, patience_s)
             self._collect_unsaved(self._writer.unsaved)
             self._tell([i for i in self._writer.unsaved if isinstance(i, Event)])
             await asyncio.sleep(0)  # let the last announcements out
+        if self._errand is not None:
+            self._errand.result()  # raises a fault of ours
         if self._import_error is not None:
             raise self._import_error
         if self._disk_error is not None and self._writer.unsaved:
@@ -339,6 +348,7 @@ class Session:
             return
         while True:
             executor.care.look()
+            self._tell_notices()
             await asyncio.sleep(MEMORY_EVERY_S)
             if self._refused_since is not None and time.monotonic() - self._refused_since > DISK_PATIENCE_S:
                 executor.stop("the disk does not take any more")
@@ -412,6 +422,13 @@ class Session:
             if isinstance(item, StoredOutcome) and item.seq in self._uncommitted:
                 self.unsaved.append(self._uncommitted[item.seq])
 
+    def _tell_notices(self) -> None:
+        """What the cache has met with since: a file is found to be damaged only where it is read."""
+        notices = self._cache.notices[self._notices_told :] if self._cache is not None else []
+        self._notices_told += len(notices)
+        for notice in notices:
+            self._log("warning", notice)
+
     def _log(self, level: Literal["info", "warning", "error"], message: str) -> None:
         self._writer.submit(Logged(time.time(), level, message))
 
@@ -434,7 +451,7 @@ class Session:
     def _obey(self, command: Command) -> None:
         """Carry a command out. A command that makes no sense is answered in the log, not with an error."""
         executor = self._executor
-        if executor is None:
+        if executor is None or self._over:
             return
         try:
             self._carry_out(executor, command)
@@ -468,12 +485,71 @@ class Session:
                 executor.command("limit", f"{account}: {limit or 'none'}")
                 executor.pool.set_max_in_flight(account, limit)
                 executor.on_place_free()
-            case commands.CleanCache(_, low_utility):
-                executor.command("clean cache", "expired and low utility" if low_utility else "expired")
-                executor.care.clean("by the operator", thorough=False, low_utility=low_utility)
+            case commands.CleanCache(expired, low_utility, threshold, share):
+                low = f"utility under {threshold:g}, at most {share:.0%} of all" if low_utility else ""
+                executor.command("clean cache", "; ".join(filter(None, ("expired" if expired else "", low))))
+                self._need_cache()
+                clean = executor.care.clean
+                self._in_turn(
+                    clean(
+                        "by the operator",
+                        expired=expired,
+                        low_utility=low_utility,
+                        threshold=threshold,
+                        share=share,
+                    )
+                )
+            case commands.UndoCleanup():
+                executor.command("undo cleanup")
+                self._need_cache()
+                self._in_turn(self._undo_cleanup(executor))
+            case commands.PinEntry(entry, pinned):
+                executor.command("pin" if pinned else "unpin", f"{entry:016x}")
+                self._in_turn(asyncio.to_thread(_pin, self._need_cache(), entry, pinned))
+            case commands.InvalidateEntry(entry):
+                executor.command("invalidate", f"{entry:016x}")
+                self._in_turn(self._invalidate(self._need_cache(), entry))
             case commands.CollectGarbage():
                 executor.command("collect garbage")
-                executor.care.clean("by the operator", thorough=True, low_utility=False)
+                self._in_turn(executor.care.clean("by the operator", collect=True))
+
+    def _need_cache(self) -> IntelligentCache:
+        if self._cache is None:
+            raise ValueError("the session runs without a cache")
+        return self._cache
+
+    async def _undo_cleanup(self, executor: ParallelDeepSeekExecutor) -> None:
+        count = await executor.care.undo()
+        if count:
+            self._log("info", f"{count} cache entries are back")
+        else:
+            self._log("warning", "there is no cleanup to undo: its entries are kept for an hour")
+
+    async def _invalidate(self, cache: IntelligentCache, entry: int) -> None:
+        if not await asyncio.to_thread(functools.partial(cache.invalidate, entry_id=entry)):
+            raise KeyError(entry)
+
+    def _in_turn(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do what may take long beside the session, one command after the other."""
+        task = asyncio.create_task(self._carry_out_later(work, self._errand))
+        self._errand = task
+
+    async def _carry_out_later(
+        self, work: Coroutine[Any, Any, None], before: asyncio.Task[None] | None
+    ) -> None:
+        if before is not None:
+            await before
+        try:
+            await work
+        except KeyError as e:
+            self._log("warning", f"the cache has no entry {e.args[0]:016x} (any more)")
+        except FileError as e:
+            self._log("warning", str(e))
+
+
+def _pin(cache: IntelligentCache, entry: int, pinned: bool) -> None:
+    cache.loaded.wait()  # or an entry that is not read yet would pass for one that is not there
+    cache.pin(entry, pinned)
 
 
 def _stamp(source: str | None) -> list[int] | None:
