@@ -19,6 +19,7 @@ NAMES = (
     "kill_resume",
     "big_file",
     "llmock_verdict",
+    "cache",
     "cache_peers",
 )
 
