@@ -22,6 +22,8 @@ from core.executor.answer import Answer, PoolExhaustedError, PromptError
 if TYPE_CHECKING:
     from core.executor.executor import ParallelDeepSeekExecutor
 
+LOAD_PATIENCE_S = 2.0
+"""How long a session's first calls wait for its cache: more than the second that 100,000 entries take to load."""
 SURELY_OTHER = 0.5
 """Answers that agree less than this share of the threshold of agreement are about something else."""
 
@@ -52,6 +54,7 @@ class KeptAnswers:
         self._scopes = scopes
         self._random = random
         self._settings = executor.settings
+        self._loaded_by: float | None = None
         self._thread: ThreadPoolExecutor | None = None
         if cache is not None and cache.has_encoder:
             self._thread = ThreadPoolExecutor(1, thread_name_prefix="encoder")
@@ -63,6 +66,8 @@ class KeptAnswers:
         if self._cache is None:
             return Found(request, None, None)
         found = self._cache.look_up(request, similar=self._settings.cache_similar)
+        if found.hit is None and await self._has_loaded_meanwhile(self._cache):
+            found = self._cache.look_up(request, similar=self._settings.cache_similar)
         hit, near = found.hit, found.near
         if (
             hit is None
@@ -73,6 +78,15 @@ class KeptAnswers:
             loop = asyncio.get_running_loop()
             hit = await loop.run_in_executor(self._thread, self._cache.look_up_meaning, request)
         return Found(request, hit, near)
+
+    async def _has_loaded_meanwhile(self, cache: IntelligentCache) -> bool:
+        """Wait for a file that is still being read, LOAD_PATIENCE_S once: until then only exact repeats are known,
+        and the first prompts of a session come all at once."""
+        if cache.loaded.is_set():
+            return False
+        now = time.monotonic()
+        self._loaded_by = self._loaded_by or now + LOAD_PATIENCE_S
+        return now < self._loaded_by and await asyncio.to_thread(cache.loaded.wait, self._loaded_by - now)
 
     def keep(self, found: Found, answer: Answer) -> None:
         """Tool calls have no place in the cache, and no answer that repeats a key gets there."""

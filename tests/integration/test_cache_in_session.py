@@ -74,13 +74,6 @@ async def held(session: Session) -> "asyncio.Task[str]":
     return run
 
 
-async def run_with_all_its_cache(session: Session) -> str:
-    """Run a session whose first prompts do not come while only exact repeats are known yet."""
-    run = await held(session)
-    session.control.resume()
-    return await run
-
-
 def loaded(session: Session) -> bool:
     return session._cache is None or session._cache.loaded.is_set()
 
@@ -92,7 +85,7 @@ async def test_repeats_cost_no_call_and_are_counted_by_layer(rig: MakeRig):
     pool = rig(one_account())
     prompts = [ASKED, ASKED, REPEATED, CHINESE, REORDERED, REORDERED, OTHER]
     session = pool.session(prompts, cache=True, concurrency=1, cache_check_share=0.0)
-    assert await run_with_all_its_cache(session) == "finished"
+    assert await session.run() == "finished"
     assert session.state.hits == {"exact": 1, "canonical": 1, "similar": 2}
     assert session.state.answered == 7
     assert pool.stats()["calls"] == session.state.calls == 3
@@ -107,7 +100,7 @@ async def test_the_next_session_finds_what_this_one_has_kept(rig: MakeRig):
     await first.run()
     first.plan.session_path.unlink()
     again = pool.session([REPEATED, REORDERED], cache=True, cache_check_share=0.0)
-    await run_with_all_its_cache(again)
+    await again.run()
     assert again.state.hits == {"canonical": 1, "similar": 1}
     assert pool.stats()["calls"] == 2
 
@@ -116,7 +109,7 @@ async def test_checked_hits_are_calls_but_no_prompts_and_a_wrong_one_is_told(rig
     prefill(tmp_path, ASKED)
     pool = rig(one_account())
     session = pool.session([REPEATED], cache=True, cache_check_share=1.0)
-    assert await run_with_all_its_cache(session) == "finished"
+    assert await session.run() == "finished"
     assert (session.state.answered, session.state.calls) == (1, 1)
     assert (session.state.hits_checked, session.state.hits_wrong) == (1, 1.0)
     assert [e.wrong for e in pool.events if isinstance(e, HitChecked)] == [1.0]

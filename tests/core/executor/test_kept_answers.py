@@ -1,6 +1,7 @@
 """The cache as the executor uses it, over real sockets: what is served, kept, checked and learned."""
 
 import asyncio
+import threading
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
@@ -194,6 +195,46 @@ async def test_a_row_of_hits_lets_other_work_go_on(scripted: Begin, cache: Intel
     await bench.executor.ask_all([ASKED] * 300)
     work.cancel()
     assert turns >= 300
+
+
+@pytest.fixture
+def slow_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[tuple[IntelligentCache, threading.Event]]:
+    """A cache file with two answers, of which nothing is read before the event is set."""
+    with IntelligentCache(tmp_path / "cache.db") as first:
+        put(first, ASKED, RIGHT)
+        put(first, OTHER, RIGHT)
+    read_on = threading.Event()
+    monkeypatch.setattr("core.cache.cache.dictionary", lambda: read_on.wait(20))
+    with IntelligentCache(tmp_path / "cache.db") as cache:
+        yield cache, read_on
+        read_on.set()
+
+
+async def test_the_first_prompt_waits_for_the_file_but_an_exact_repeat_does_not(
+    scripted: Begin, slow_file: tuple[IntelligentCache, threading.Event]
+):
+    cache, read_on = slow_file
+    bench = await scripted(other_cache=cache)
+    assert (await bench.executor.ask(ASKED)).cached == "exact"
+    asked = asyncio.create_task(bench.executor.ask(REPEATED))
+    await asyncio.sleep(0)
+    assert not cache.loaded.is_set()
+    read_on.set()
+    assert (await asked).cached == "canonical"
+    assert bench.asked == []
+
+
+async def test_a_file_that_takes_too_long_is_waited_for_once(
+    scripted: Begin, slow_file: tuple[IntelligentCache, threading.Event], monkeypatch: pytest.MonkeyPatch
+):
+    cache, _ = slow_file
+    monkeypatch.setattr("core.executor.kept_answers.LOAD_PATIENCE_S", 0.05)
+    bench = await scripted(other_cache=cache)
+    answers = await bench.executor.ask_all([CHINESE, "What is a tide?", "What is a reef?"])
+    assert [a.cached for a in answers if isinstance(a, Answer)] == [None] * 3
+    assert not cache.loaded.is_set()
 
 
 # -- what is kept -------------------------------------------------------------------------------------------------
