@@ -794,6 +794,7 @@ class IntelligentCache(Source):
             return
         try:
             dictionary()
+            read("How do you say it?")  # so that no first prompt waits for patterns to be compiled
             reader = file.reader()
             try:
                 self._read_all(file, reader)

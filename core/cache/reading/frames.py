@@ -7,6 +7,7 @@ Works on lower-case words with single blanks between them. What is left begins w
 from __future__ import annotations
 
 import re
+from functools import cache
 
 _POLITE_START = re.compile(
     r"(?:(?:hi|hello|hey|hiya|greetings|dear|good (?:morning|afternoon|evening|day))"
@@ -38,9 +39,7 @@ _SOMEBODY = r"(?:i|you|we|one|someone|somebody|anyone|anybody|people|a person)"
 _GOOD = r"(?:best|right|correct|proper|good|better|possible|possible best|recommended|most effective|effective|some)"
 _WAYS = r"(?:way|ways|method|methods|step|steps|procedure|process|approach|trick|tricks)"
 
-_FRAMES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(pattern), kind)
-    for pattern, kind in (
+_FRAMES = (
         # how to do something
         (rf"how (?:do|can|could|would|should|shall|might|may|must) {_SOMEBODY} (?:go about |best |ever |possibly )?", "how "),
         (r"how (?:to|i can|i could|i should|i would|you can|we can|one can|i|we|one) ", "how "),
@@ -96,7 +95,6 @@ _FRAMES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"(?:if|whether) ", "yn "),
         (r"(?:do|does|is|are|am) ", "yn "),
         (r"(?:have|has) ", "yn have "),
-    )
 )  # fmt: skip
 _FRONTED = re.compile(
     r"\s*((?:in|on|at|for|to|near|from|with|using|during|after|before|under|inside|within|as)\b[^,.?!;:\n]{2,80}),\s+"
@@ -130,9 +128,15 @@ def bare(text: str) -> str:
     return text
 
 
+@cache
+def _frames() -> tuple[tuple[re.Pattern[str], str], ...]:
+    """Compiled at the first use, because that takes longer than all the rest of a start."""
+    return tuple((re.compile(pattern), kind) for pattern, kind in _FRAMES)
+
+
 def framed(text: str) -> tuple[str, str]:
     """(kind, rest): the kind of question and what it is about; '' where it has no known beginning."""
-    for pattern, kind in _FRAMES:
+    for pattern, kind in _frames():
         found = pattern.match(text)
         if found is None:
             continue

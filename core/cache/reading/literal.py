@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from core.cache.reading.words import CONTRACTIONS, DIRECTIONS, DROPPED, LIGHT, PRONOUNS, QUANTIFIERS
 
@@ -10,14 +11,13 @@ _LANGUAGES = (
     "french|german|spanish|italian|portuguese|dutch|russian|chinese|mandarin|japanese|korean|arabic|hindi|turkish|polish"
     "|latin|greek|swedish|english|hebrew"
 )
-_ABOUT_WORDING = re.compile(
+_ABOUT_WORDING = (
     r"\b(?:translat\w*|pronounc\w*|spell(?:ed|ing|s)?|spelt|keywords?|synonyms?|antonyms?|rhymes?|conjugat\w*|plural|grammar"
     r"|grammatical\w*|proofread|rephrase|paraphrase|reword|rewrite|vowels?|consonants?|anagrams?|palindromes?|capitali[sz]e"
     r"|(?:this|the|following|a|these) (?:sentences?|phrases?|words?)|(?:for|with|if|while|do|is|in|and|or|not) (?:statement|loop|operator|clause)|typo|(?:opposite|meaning) of (?:the )?word)\b"
     r"|\b(?:how (?:do|to|can|would|should)|do|can|would) ?(?:i|you|we|one|people)? (?:say|write)\b"
     rf"|^\W*(?:say|reply|answer|respond|write)? ?[\w' ]{{1,30}} in (?:{_LANGUAGES})\W*$"
-    r"|翻译|译成|(?:怎么说|怎么读|怎么写|怎么念)[？?。呢啊]*$|英文|英语|日语|日文|法语|德语|韩语|拼音|拼写|读音|造句|同义词|反义词|近义词|组词",
-    re.IGNORECASE,
+    r"|翻译|译成|(?:怎么说|怎么读|怎么写|怎么念)[？?。呢啊]*$|英文|英语|日语|日文|法语|德语|韩语|拼音|拼写|读音|造句|同义词|反义词|近义词|组词"
 )
 _QUOTED = re.compile(
     r"(?<!\w)'[^'\n]{1,80}'(?!\w)|\"[^\"\n]{1,200}\"|“[^”\n]{1,200}”|「[^」\n]{1,200}」|『[^』\n]{1,200}』"
@@ -48,11 +48,16 @@ _HINTS = frozenset(
 _PIECE = re.compile(r"[\w']+|[^\w\s]")
 
 
+@cache
+def _about_wording() -> re.Pattern[str]:
+    return re.compile(_ABOUT_WORDING, re.IGNORECASE)
+
+
 def is_about_wording(text: str) -> bool:
     """Whether words are mentioned in `text` rather than used."""
     low = text.lower()
     words = _LATIN.findall(low)
-    if (not _HINTS.isdisjoint(words) or not low.isascii()) and _ABOUT_WORDING.search(text):
+    if (not _HINTS.isdisjoint(words) or not low.isascii()) and _about_wording().search(text):
         return True
     if words and (words[0] in _ASKS_MEANING or "difference" in low or "meaning" in low):
         for pattern in (_COMPARED, _MEANT):

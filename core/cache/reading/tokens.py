@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from functools import cache
 
 CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af"
 HAS_CJK = re.compile(f"[{CJK}]")
@@ -31,14 +32,15 @@ _SIGN = (
     r"|==|!=|<=|>=|->|=>|\+\+|&&|\|\||[<>{}\[\]=^~\\|]"
     r"|(?<=[A-Za-z])(?:\+\+|#)"
 )
-_CODE_LIKE = {
-    (mail, call, file): re.compile(_ADDRESS + _MAIL * mail + _CODE + _CALL * call + _FILE * file + _SIGN)
-    for mail in (False, True)
-    for call in (False, True)
-    for file in (False, True)
-}
-"""By whether the text has what ends a mail address, a call or a file name, because looking for the beginnings of what has
-no end takes the square of the text's length."""
+
+
+@cache
+def _code_like(mail: bool, call: bool, file: bool) -> re.Pattern[str]:
+    """By whether the text has what ends a mail address, a call or a file name, because looking for the beginnings of
+    what has no end takes the square of the text's length."""
+    return re.compile(_ADDRESS + _MAIL * mail + _CODE + _CALL * call + _FILE * file + _SIGN)
+
+
 _MAY_BE_CODE = re.compile(r"[_\\/@(){}\[\]<>=^~|#&+]|[a-z][A-Z]|\w\.\w|(?<!\S)-")
 _LETTER = (
     rf"(?:[^\W\d_{CJK}]|[\u0300-\u036f\u0591-\u05bd\u064b-\u065f\u0670\u0900-\u0903\u093a-\u094f\u0951-\u0957\u0962\u0963"
@@ -91,7 +93,7 @@ def cut(text: str) -> tuple[list[str], list[str]]:
     text = unicodedata.normalize("NFKC", text.translate(_QUOTES)).translate(_QUOTES)
     if _MAY_BE_CODE.search(text):
         mail, call, file = (p.search(text) is not None for p in (_HAS_MAIL, _HAS_CALL, _HAS_FILE))
-        text = _CODE_LIKE[mail, call, file].sub(keep, text)
+        text = _code_like(mail, call, file).sub(keep, text)
     words = []
     for word in (_WORD_OR_SIGN if _HAS_SIGNS.search(text) else _WORD).findall(text):
         if word[0] == "\x00":

@@ -3,7 +3,7 @@
 import pytest
 
 from core.cache.reading import read
-from core.cache.reading.literal import _ABOUT_WORDING, _HINTS, _LATIN, is_about_wording, pieces
+from core.cache.reading.literal import _HINTS, _LATIN, _about_wording, is_about_wording, pieces
 
 
 @pytest.mark.parametrize(
@@ -46,6 +46,6 @@ def test_every_word_and_sign_counts_but_the_last_sign() -> None:
 
 @pytest.mark.parametrize("word", sorted(_HINTS))
 def test_no_prompt_about_words_lacks_a_hint(word: str) -> None:
-    found = _ABOUT_WORDING.search(f"how do you {word} it the {word} of this {word} in {word}")
+    found = _about_wording().search(f"how do you {word} it the {word} of this {word} in {word}")
     if found is not None:
         assert not _HINTS.isdisjoint(_LATIN.findall(found[0].lower()))
