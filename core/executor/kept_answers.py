@@ -54,6 +54,7 @@ class KeptAnswers:
         self._scopes = scopes
         self._random = random
         self._settings = executor.settings
+        self._hit_before = False
         self._loaded_by: float | None = None
         self._thread: ThreadPoolExecutor | None = None
         if cache is not None and cache.has_encoder:
@@ -61,7 +62,8 @@ class KeptAnswers:
 
     async def look_up(self, prompt: Prompt) -> Found:
         """An encoder is asked only on a miss, in a thread of its own."""
-        await asyncio.sleep(0)  # a row of hits waits for nothing else, and must not hold up what is in flight
+        if self._hit_before:  # a row of hits waits for nothing else, and must not hold up what is in flight
+            await asyncio.sleep(0)
         request = self._scopes.request(prompt)
         if self._cache is None:
             return Found(request, None, None)
@@ -77,6 +79,7 @@ class KeptAnswers:
         ):
             loop = asyncio.get_running_loop()
             hit = await loop.run_in_executor(self._thread, self._cache.look_up_meaning, request)
+        self._hit_before = hit is not None
         return Found(request, hit, near)
 
     async def _has_loaded_meanwhile(self, cache: IntelligentCache) -> bool:
