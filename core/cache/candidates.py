@@ -17,6 +17,8 @@ NEAR_COSINE = 0.7
 """A small word more, or two written as one, take a short question down that far; slips are mended before."""
 FAR_COSINE = 0.45
 """Two tellings of a case, and Chinese sentences whose passages have moved, share few features."""
+SHORTENED_COSINE = 0.55
+"""A case that is asked without its teller has kept most of its rare words."""
 MOST_SLIPS = 4
 MOST_MOVED = 12
 """Pairs of characters that differ where a passage has moved or light characters have come and gone."""
@@ -24,7 +26,11 @@ MOST_MOVED = 12
 
 def lowest_cosine(asked: Reading) -> float:
     """From which cosine of the features on a stored prompt may be the same question."""
-    return FAR_COSINE if asked.text_is_cjk or len(asked.core) >= REWRITE_WORDS else NEAR_COSINE
+    if asked.text_is_cjk:
+        return FAR_COSINE
+    if len(asked.core) < REWRITE_WORDS or asked.literal:
+        return NEAR_COSINE
+    return FAR_COSINE if "i" in asked.words else SHORTENED_COSINE
 
 
 def may_be_same(asked: Reading, stored: NDArray[np.uint32]) -> bool:

@@ -8,18 +8,17 @@ agreement must be ruled out by the amount of text that is shared beyond copied p
 
 from __future__ import annotations
 
-import math
 from collections import Counter
-from collections.abc import Sequence
 from typing import Literal
 
 import msgspec
 
 from core.cache.differences import Differences
 from core.cache.reading.numbers import UNITS, is_number
-from core.cache.reading.reading import Reading, word_weight
+from core.cache.reading.reading import Reading
 from core.cache.reading.words import DIRECTIONS, NEGATIONS, PRONOUNS, PROPER_BY_CASE, QUANTIFIERS
-from core.cache.rewrite import REWRITE_OTHERS, REWRITE_SHARE, is_case, told_again
+from core.cache.rewrite import REWRITE_OTHERS, REWRITE_SHARE, is_case, is_filled_in, told_again
+from core.cache.similarity import cosine
 from core.cache.word_order import in_order, of_each_other
 
 Kind = Literal[
@@ -36,7 +35,7 @@ Kind = Literal[
 MEANING_OF_THRESHOLD = 0.8
 OTHER_WORD_COSINE = 0.97
 REWORDED_COSINE = 0.90
-CASE_COSINE = 0.84
+CASE_COSINE = 0.85
 """What an encoder must say of prompts with one other word, of reworded ones, and of two tellings of a case."""
 NO_COSINE = 1.01
 
@@ -105,6 +104,8 @@ def _wanted_cosine(asked: Reading, stored: Reading, objections: tuple[Guard, ...
     """What an encoder must say before two prompts with these differences are taken for the same question."""
     by_kind = {g.kind: g for g in objections}
     wanted = NO_COSINE
+    if is_filled_in(asked, stored):
+        return wanted
     words = by_kind.get("word")
     if words is not None and not by_kind.keys() & _STRICT and not _both(by_kind.get("name")):
         fewest = min(len(words.asked.split()), len(words.stored.split()))
@@ -121,15 +122,6 @@ def _both(guard: Guard | None) -> bool:
 
 
 _STRICT = frozenset(("number", "negation", "quantity", "direction", "code"))
-
-
-def cosine(a: Sequence[str], b: Sequence[str]) -> float:
-    """The plain cosine of two bags of canonical words, each word weighted by its rarity."""
-    x, y = Counter(a), Counter(b)
-    weight = {w: word_weight(w) ** 2 for w in x.keys() | y.keys()}
-    product = sum(weight[w] * n * y[w] for w, n in x.items())
-    norms = sum(weight[w] * n * n for w, n in x.items()) * sum(weight[w] * n * n for w, n in y.items())
-    return min(1.0, product / math.sqrt(norms)) if norms else 0.0
 
 
 def sign_guards(asked: Reading, stored: Reading) -> tuple[Guard, ...]:

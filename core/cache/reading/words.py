@@ -54,6 +54,17 @@ PRONOUNS = _pairs(
     """
 )
 
+SMALL_WORDS = (
+    DROPPED
+    | LIGHT
+    | DIRECTIONS
+    | frozenset(PRONOUNS)
+    | _set(
+        "and or but if what when how why which who was were did can could should may might must shall than then as"
+    )
+)
+"""Words that hold a sentence together and say little by themselves."""
+
 CONTRACTIONS = _pairs(
     """
     what's, whats: what is

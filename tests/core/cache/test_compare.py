@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.cache.compare import Comparison, Guard, compare, compare_meaning, cosine
+from core.cache.compare import Comparison, Guard, compare, compare_meaning
 from core.cache.reading import read
+from core.cache.similarity import cosine
 
 TRAPS = r"""
 爸爸的哥哥叫什么 | 哥哥的爸爸叫什么

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from core.cache.compare import compare
+from core.cache.compare import compare, compare_meaning
 from core.cache.reading import read
-from core.cache.rewrite import COPIED_RUN, LONGEST_CASE, is_case, told_again
+from core.cache.rewrite import COPIED_RUN, LONGEST_CASE, is_case, is_filled_in, told_again
 
 CASE = (
     "For three weeks I have had a burning pain behind my breastbone after heavy meals, and it gets worse when I lie "
@@ -83,3 +83,67 @@ def test_what_is_copied_is_no_evidence() -> None:
     evidence = told_again(read(one), read(other))
     assert evidence is None or evidence < 1
     assert not compare(read(one), read(other)).same
+
+
+FORMS = [
+    (
+        "I have a dog that refuses to eat dry food in the morning. Should I change the brand or see a vet?",
+        "I have a cat that refuses to drink tap water in the morning. Should I change the bowl or see a vet?",
+    ),
+    (
+        "I ordered a blue shirt last Monday and it has not arrived yet, can I get my money back or a new one?",
+        "I ordered a red dress last Friday and it has not arrived yet, can I get my money back or a new one?",
+    ),
+    (
+        "I want to learn the guitar at home in the evening, which book and which app should I buy for a beginner?",
+        "I want to learn the violin at school in the morning, which teacher and bow should I buy for a beginner?",
+    ),
+    (
+        "My son is five and does not want to sleep in his own bed, what can I do to help him at night?",
+        "My daughter is five and does not want to eat her own soup, what can I do to help her at lunch?",
+    ),
+    (
+        "I am writing a letter to my landlord because the heating has been broken for a week, how should I begin it?",
+        "I am writing an email to my teacher because the project has been late for a week, how should I begin it?",
+    ),
+    (
+        "I have a small garden with a lot of shade and clay soil, which roses can I plant in the spring?",
+        "I have a big balcony with a lot of sun and dry pots, which herbs can I plant in the autumn?",
+    ),
+    (
+        "I work as a nurse in a hospital and I want to move to Canada, what exam do I have to take first?",
+        "I work as a teacher in a school and I want to move to Norway, what test do I have to take first?",
+    ),
+    (
+        "I bought a used car from a dealer and the brakes failed after a week, can I make him pay the repair?",
+        "I bought a used bike from a friend and the chain broke after a day, can I make him pay the repair?",
+    ),
+    (
+        "I need to write a Python function that reads a file and counts the words, how do I start?",
+        "I need to write a Java method that reads a socket and counts the lines, how do I start?",
+    ),
+    (
+        "I have been taking vitamin D for two months and my hair is falling out, should I stop taking it?",
+        "I have been taking iron pills for two months and my skin is turning yellow, should I stop taking them?",
+    ),
+    (
+        "I plan a trip to Rome with my parents in May, which museums should we visit on the first day?",
+        "I plan a trip to Oslo with my students in June, which parks should we visit on the first day?",
+    ),
+    (
+        "I invested some money in gold last year and want to sell it now, do I have to pay tax on the profit?",
+        "I invested some money in bonds last year and want to gift it now, do I have to pay tax on the interest?",
+    ),
+]
+
+
+@pytest.mark.parametrize(("one", "other"), FORMS)
+def test_a_form_that_is_filled_in_differently_is_another_case(one: str, other: str) -> None:
+    assert is_filled_in(read(one), read(other))
+    assert not compare(read(one), read(other)).same
+    assert not compare(read(other), read(one)).same
+    assert not compare_meaning(read(one), read(other), 0.95).same
+
+
+def test_who_tells_a_case_again_does_not_keep_to_his_sentences() -> None:
+    assert not is_filled_in(read(CASE), read(RETOLD))
