@@ -125,6 +125,8 @@ class IntelligentCache(Source):
     ) -> None:
         self.path = None if path is None else Path(path)
         self.loaded = threading.Event()
+        self.began_empty = False
+        """Whether the file had no entries when it was opened, so that nothing is gained by waiting for it."""
         self.notices: list[str] = []
         """What the user should know: that a damaged file was set aside, for one."""
         self._ttl_s = ttl_s
@@ -159,6 +161,8 @@ class IntelligentCache(Source):
         self._file = CacheFile(path, self._clock())
         self.notices += self._file.notices
         self._door = self._file.reader()
+        with suppress(sqlite3.Error):  # whoever loads comes upon the same, and sees to it
+            self.began_empty = self._file.is_empty(self._door)
         if not self._file.readonly:
             self._saver = Saver(self._file, self, self._lock, self._clock)
             self._vectors.save = self._save_vectors

@@ -144,6 +144,10 @@ class CacheFile:
         reader.text_factory = bytes
         return reader
 
+    @staticmethod
+    def is_empty(reader: sqlite3.Connection) -> bool:
+        return reader.execute("SELECT 1 FROM entries LIMIT 1").fetchone() is None
+
     def begin_reading(self, reader: sqlite3.Connection) -> int:
         """Freeze the reader's view; returns the last change that it holds."""
         reader.execute("BEGIN")

@@ -85,7 +85,7 @@ class KeptAnswers:
     async def _has_loaded_meanwhile(self, cache: IntelligentCache) -> bool:
         """Wait for a file that is still being read, LOAD_PATIENCE_S once: until then only exact repeats are known,
         and the first prompts of a session come all at once."""
-        if cache.loaded.is_set():
+        if cache.loaded.is_set() or cache.began_empty:
             return False
         now = time.monotonic()
         self._loaded_by = self._loaded_by or now + LOAD_PATIENCE_S
