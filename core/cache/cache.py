@@ -81,6 +81,9 @@ PATIENCE_S = 10.0
 """How long to wait for a disk that refuses before giving up on what it should hold."""
 
 
+_UNREAD = bytes(8)
+"""The canonical key of a prompt that came before it could be read: it is read later, or after the next load."""
+
 Asked = CacheRequest | str | list[dict[str, Any]]
 
 
@@ -329,14 +332,14 @@ class IntelligentCache(Source):
         try:
             return Row(
                 request.question,
-                None if asked is None else asked.key,
+                asked.key if asked is not None else None if request.text is None else _UNREAD,
                 request.scope.key,
                 request.prompt.encode(),
                 None if own is None else own.encode(),
                 response.encode(),
                 reasoning.encode(),
                 None if asked is None else pack(asked.ids, asked.weights).tobytes(),
-                FEATURE_VERSION,
+                0 if asked is None else FEATURE_VERSION,
                 tokens,
                 cost_usd,
                 latency_s,

@@ -112,7 +112,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     ] = 0.8
     cache_error_bound: Annotated[
         float | None,
-        Rule("the share of wrong hits to stay under; the threshold then follows what checks show", "%", 0, 100),
+        Rule(
+            "the share of wrong hits to stay under; the threshold then follows what checks show", "%", 0, 100
+        ),
     ] = None
     cache_check_share: Annotated[
         float, Rule("the share of hits that are asked all the same, to see whether they are right", "", 0, 1)

@@ -248,9 +248,15 @@ class ParallelDeepSeekExecutor:
             passed=passed,
             prefix=prefix,
             deadline=deadline,
-            # A prompt in flight goes on while the session drains; one that has not begun does not.
-            wanted=lambda: self._phase != "stopping" and (deadline is not None or self._phase != "draining"),
+            wanted=lambda: self._may_go_on(purpose, begun=deadline is not None),
         )
+
+    def _may_go_on(self, purpose: Purpose, *, begun: bool) -> bool:
+        """Whether a call that waits for a place is still wanted: a prompt in flight goes on while the session
+        drains, one that has not begun does not; a check of a hit is worth its money only while the session runs."""
+        if purpose == "check":
+            return self._phase == "running"
+        return self._phase != "stopping" and (begun or self._phase != "draining")
 
     def on_place_free(self) -> None:
         """A call has ended or an account has come back."""
