@@ -5,16 +5,16 @@ The words are general knowledge of the language, not taken from any data set.
 
 from __future__ import annotations
 
-import re
+from core.cache.reading.patterns import Lazy
 
-_POLITE = re.compile(
+_POLITE = Lazy(
     "请问|请教|您好|你好|大家好|谢谢|多谢|麻烦|拜托|劳驾|不好意思|打扰了|各位|大神们?|高手们?|朋友们|亲们|"
     "(?:能|可以|可不可以|能不能)?告诉我|(?:我)?想(?:问|知道|了解|请教)(?:一下|下)?|帮忙|帮我|帮帮我|求助|求解|跪求|急求|在线等|有谁知道|谁知道|有人知道|"
     "一下|到底|究竟|请|嗨|哈喽|求问|问一下|问下|现在|目前|如今|^求"
     "|(?:有没有|有谁|谁|有|哪位)(?:人|朋友)?(?:能|可以)?(?:知道|告诉我)"
 )
 _QUESTION_WORDS = tuple(
-    (re.compile(pattern), replacement)
+    (Lazy(pattern), replacement)
     for pattern, replacement in (
         ("怎么了|咋了|怎样了|怎么回事", "怎事"),
         ("(?:怎么样|怎样|如何|咋样|咋么样)(?:[呢啊呀的]*)$", "怎样"),
@@ -70,7 +70,7 @@ _QUESTION_WORDS = tuple(
         ("这里|这儿|这边", "这"),
     )
 )
-_PARTICLES = re.compile(
+_PARTICLES = Lazy(
     "(?<!目)的(?![士确])|了(?!解)|(?<![酒网贴话])吧(?!台)|[吗呢啊呀嘛们哦噢啦呐嗯诶哎唉么哇呗咯喔]"
 )
 """Not where the character is part of a word: 目的, 了解, 酒吧."""
@@ -79,7 +79,7 @@ LIGHT = frozenset("是个些就这那")
 """Characters that may come or go without changing the question when everything else is the same."""
 
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
-_NUMERAL = re.compile(
+_NUMERAL = Lazy(
     "(?<![〇零一二两三四五六七八九十百千])[〇零一二两三四五六七八九十百千]++(?=[个点月日号年天次岁元块分时周级页条本件只款部首张套集季章]|小时|星期|分钟|公里|公斤)"
 )
 

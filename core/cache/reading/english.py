@@ -8,6 +8,7 @@ from functools import lru_cache
 from core.cache.reading.dictionary import dictionary, meant
 from core.cache.reading.frames import bare, framed
 from core.cache.reading.numbers import MONTHS, is_number, one_spelling
+from core.cache.reading.patterns import Lazy
 from core.cache.reading.words import (
     BRITISH,
     CASE_MATTERS,
@@ -31,11 +32,11 @@ _ENDS_A_PHRASE = (
 )
 BLANK_IN_CODE = "\ue000"
 """Stands for a blank inside of code, so that code stays one word; a private character, which no text has."""
-_BLANK = re.compile(r"\s")
+_BLANK = Lazy(r"\s")
 FRAME_LIMIT = 3_000
 """Characters: a longer text is a document rather than a question, and is compared as it is."""
 
-_PHRASE = re.compile(
+_PHRASE = Lazy(
     r"(?<!\S)(?:" + "|".join(re.escape(p) for p in sorted(PHRASES, key=len, reverse=True)) + r")(?!\S)"
 )
 _PHRASE_BEGINS = frozenset(phrase.split()[0] for phrase in PHRASES)
@@ -243,7 +244,7 @@ def _american(word: str) -> str:
 
 
 _SPELLINGS = tuple(
-    (re.compile(pattern), replacement)
+    (Lazy(pattern), replacement)
     for pattern, replacement in (
         (r"our", "or"),
         (r"is(e|ed|es|er|ers|ing|ation|ations)$", r"iz\1"),

@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from functools import cache
 
-_POLITE_START = re.compile(
+from core.cache.reading.patterns import Lazy
+
+_POLITE_START = Lazy(
     r"(?:(?:hi|hello|hey|hiya|greetings|dear|good (?:morning|afternoon|evening|day))"
     r"(?: (?:there|all|everyone|everybody|guys|folks|team|again|sir|madam|doctor|dr|friend|friends))*"
     r"|sorry to (?:bother|trouble|disturb) you(?: but)?|(?:i am )?sorry(?: but)?|excuse me(?: but)?|pardon me"
@@ -28,7 +30,7 @@ _POLITE_START = re.compile(
     r"|i (?:do not|dont) (?:know|understand)(?= (?:how to|what|why|where)\b)"
     r")(?: |$)"
 )
-_POLITE_END = re.compile(
+_POLITE_END = Lazy(
     r"(?:^| )(?:(?:many )?thanks?(?: you)?(?: (?:so|very) much| a lot| a million| in advance| for (?:your|the|any) help| again)*"
     r"|please|cheers|ta|lol|haha|kind regards|best regards|regards|i wonder|please (?:help|advise|answer|let me know)"
     r"|any (?:ideas?|advice|help|thoughts)(?: (?:is |would be )?(?:appreciated|welcome))?|if you do not mind|if possible"
@@ -96,12 +98,12 @@ _FRAMES = (
         (r"(?:do|does|is|are|am) ", "yn "),
         (r"(?:have|has) ", "yn have "),
 )  # fmt: skip
-_FRONTED = re.compile(
+_FRONTED = Lazy(
     r"\s*((?:in|on|at|for|to|near|from|with|using|during|after|before|under|inside|within|as)\b[^,.?!;:\n]{2,80}),\s+"
     r"((?:how|what|which|who|where|when|why|can|could|is|are|do|does|did|should|will|would|may)\b[^.?!;\n]{3,200})[?.! ]*\Z",
     re.IGNORECASE,
 )
-_NESTED = re.compile(r"(?:and|or|,)(?: |$)")
+_NESTED = Lazy(r"(?:and|or|,)(?: |$)")
 
 
 def unfronted(text: str) -> str:
@@ -110,7 +112,7 @@ def unfronted(text: str) -> str:
     return f"{found[2]} {found[1]}" if found else text
 
 
-_AND_WHY = re.compile(r"(?<!^)(?: and)?,? why(?: not| so)?$")
+_AND_WHY = Lazy(r"(?<!^)(?: and)?,? why(?: not| so)?$")
 
 
 def bare(text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from core.cache.reading.patterns import Lazy
 from core.cache.reading.words import CONTRACTIONS, DIRECTIONS, DROPPED, LIGHT, PRONOUNS, QUANTIFIERS
 
 _LANGUAGES = (
@@ -19,23 +20,23 @@ _ABOUT_WORDING = (
     rf"|^\W*(?:say|reply|answer|respond|write)? ?[\w' ]{{1,30}} in (?:{_LANGUAGES})\W*$"
     r"|翻译|译成|(?:怎么说|怎么读|怎么写|怎么念)[？?。呢啊]*$|英文|英语|日语|日文|法语|德语|韩语|拼音|拼写|读音|造句|同义词|反义词|近义词|组词"
 )
-_QUOTED = re.compile(
+_QUOTED = Lazy(
     r"(?<!\w)'[^'\n]{1,80}'(?!\w)|\"[^\"\n]{1,200}\"|“[^”\n]{1,200}”|「[^」\n]{1,200}」|『[^』\n]{1,200}』"
 )
 _SMALL = (
     DROPPED | LIGHT | DIRECTIONS | QUANTIFIERS | frozenset(PRONOUNS) | frozenset(CONTRACTIONS)
     | frozenset("please thanks hello hi hey lol ta cheers sorry was were did done can could should may might will shall and or but if".split())
 )  # fmt: skip
-_COMPARED = re.compile(
+_COMPARED = Lazy(
     r"\bdifferences? between (?:an? |the )?['\"]?([\w']+)['\"]? and (?:an? |the )?['\"]?([\w']+)",
     re.IGNORECASE,
 )
-_MEANT = re.compile(
+_MEANT = Lazy(
     r"\bwhat (?:does|do|is|are|'s) (?:an? )?['\"]?([\w']+)['\"]?(?: mean| stand for)?\W*$|\bmeaning of ([\w']+)\W*$",
     re.IGNORECASE,
 )
-_LATIN = re.compile(r"[a-z']+")
-_QUOTE = re.compile(r"[\"'“「『]")
+_LATIN = Lazy(r"[a-z']+")
+_QUOTE = Lazy(r"[\"'“「『]")
 _ASKS_MEANING = frozenset(("what", "what's", "whats"))
 _HINTS = frozenset(
     "translate translated translates translating translation translations pronounce pronounced pronouncing spell spelled spelling"
@@ -45,7 +46,7 @@ _HINTS = frozenset(
     " say write".split()
 ) | frozenset(_LANGUAGES.split("|"))
 """Without one of these words no pattern of _ABOUT_WORDING matches a text of Latin letters."""
-_PIECE = re.compile(r"[\w']+|[^\w\s]")
+_PIECE = Lazy(r"[\w']+|[^\w\s]")
 
 
 @cache

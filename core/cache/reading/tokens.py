@@ -7,16 +7,18 @@ import re
 import unicodedata
 from functools import cache
 
-CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af"
-HAS_CJK = re.compile(f"[{CJK}]")
+from core.cache.reading.patterns import Lazy
 
-_FENCED = re.compile(r"```.*?(?:```|\Z)|~~~.*?(?:~~~|\Z)", re.DOTALL)
-_INLINE = re.compile(r"`[^`\n]+`")
-_INDENTED = re.compile(r"(?:^(?: {4}|\t).*\n?){2,}", re.MULTILINE)
+CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af"
+HAS_CJK = Lazy(f"[{CJK}]")
+
+_FENCED = Lazy(r"```.*?(?:```|\Z)|~~~.*?(?:~~~|\Z)", re.DOTALL)
+_INLINE = Lazy(r"`[^`\n]+`")
+_INDENTED = Lazy(r"(?:^(?: {4}|\t).*\n?){2,}", re.MULTILINE)
 _FILE_ENDING = r"\.(?:py|js|ts|c|h|cpp|rs|go|java|json|ya?ml|toml|csv|txt|md|html|css|sh|sql|xml|ini|cfg|docx?|xlsx?|pdf)\b"
-_HAS_MAIL = re.compile(r"@[\w-]+\.")
-_HAS_CALL = re.compile(r"[\w.]\(")
-_HAS_FILE = re.compile(_FILE_ENDING)
+_HAS_MAIL = Lazy(r"@[\w-]+\.")
+_HAS_CALL = Lazy(r"[\w.]\(")
+_HAS_FILE = Lazy(_FILE_ENDING)
 _ADDRESS = r"(?:https?://|www\.)[^\s<>]+"
 _MAIL = r"|[\w.+-]+@[\w-]+\.[\w.-]+"
 _CODE = (
@@ -41,7 +43,7 @@ def _code_like(mail: bool, call: bool, file: bool) -> re.Pattern[str]:
     return re.compile(_ADDRESS + _MAIL * mail + _CODE + _CALL * call + _FILE * file + _SIGN)
 
 
-_MAY_BE_CODE = re.compile(r"[_\\/@(){}\[\]<>=^~|#&+]|[a-z][A-Z]|\w\.\w|(?<!\S)-")
+_MAY_BE_CODE = Lazy(r"[_\\/@(){}\[\]<>=^~|#&+]|[a-z][A-Z]|\w\.\w|(?<!\S)-")
 _LETTER = (
     rf"(?:[^\W\d_{CJK}]|[\u0300-\u036f\u0591-\u05bd\u064b-\u065f\u0670\u0900-\u0903\u093a-\u094f\u0951-\u0957\u0962\u0963"
     rf"\u0981-\u0983\u09bc-\u09cd\u0a01-\u0a4d\u0b01-\u0bcd\u0c00-\u0ccd\u0d00-\u0d4d\u0e31-\u0e3a\u0e47-\u0e4e])"
@@ -51,15 +53,13 @@ _PLAIN_WORDS = (
     rf"\x00\d+\x00|[{CJK}]|\d+(?:[.,:/]\d+)*(?:(?:st|nd|rd|th)\b)?|{_LETTER}+(?:['.&]{_LETTER}+)*"
     rf"|[%$°+*/\u00a3\u00a5\u20a0-\u20cf\u2190-\u2bff\U0001f1e6-\U0001faff§©®µ±×÷¬]"
 )
-_WORD = re.compile(_PLAIN_WORDS)
-_WORD_OR_SIGN = re.compile(
-    rf"[:;][-']?[()DPp/](?!\w)|\.\d+|{_PLAIN_WORDS}|!(?=[\w(=])|(?<=[\d)])!|[^\w\s.,;:?!]"
-)
-_HAS_SIGNS = re.compile(
+_WORD = Lazy(_PLAIN_WORDS)
+_WORD_OR_SIGN = Lazy(rf"[:;][-']?[()DPp/](?!\w)|\.\d+|{_PLAIN_WORDS}|!(?=[\w(=])|(?<=[\d)])!|[^\w\s.,;:?!]")
+_HAS_SIGNS = Lazy(
     r"\d\s*[-+*/^!]|(?<!\w)[-+*/^]\s*\d|(?<!\d)\.\d|\w\(|[<>={}\[\]\\^~|&@#√∑∞≤≥≠]|(?<!\w)[-+!]{1,2}\w|\w\+\+|[:;]-?[()]|[(][^\w\s]|[^\w\s.,?!][)]"
 )
 """Mathematics, code or faces: there every sign counts."""
-_KEPT = re.compile(r" \x00(\d+)\x00 ")
+_KEPT = Lazy(r" \x00(\d+)\x00 ")
 _SIGNS = {
     "%": "percent",
     "$": "dollar",
