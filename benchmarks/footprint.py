@@ -82,10 +82,10 @@ def _growth(report: Report, options: argparse.Namespace) -> None:
         prompts = place.prompts(int((options.warm_up + options.calls) * 0.9))
         job = place.job(
             prompts,
-            settings={"concurrency": options.in_flight, "max_attempts": 20, "cache": True},
+            # Without the cache, whose answers are meant to stay, up to its limit.
+            settings={"concurrency": options.in_flight, "max_attempts": 20, "cache": False},
             memory_every=250,
         )
-        job.cache_path = str(place.folder / "cache.db")
         figures, _ = place.run(job)
     samples = [s for s in figures.memory if s[0] >= options.warm_up]
     calls = [float(s[0]) for s in samples]
