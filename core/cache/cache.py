@@ -76,6 +76,8 @@ UNDO_S = 3600.0
 """For how long a cleanup can be undone: until then its entries stay in the file."""
 OTHERS_EVERY_S = 1.0
 """How often to look for what other processes have changed."""
+START_S = 0.5
+"""A process that starts with an empty cache has better things to do at first than to learn to read."""
 FLUSH_S = 2.0
 PATIENCE_S = 10.0
 """How long to wait for a disk that refuses before giving up on what it should hold."""
@@ -800,6 +802,8 @@ class IntelligentCache(Source):
         if file is None:
             return
         try:
+            if self.began_empty and not is_loaded():
+                self._stop.wait(START_S)
             dictionary()
             read("How do you say it?")  # so that no first prompt waits for patterns to be compiled
             reader = file.reader()
