@@ -30,7 +30,7 @@ PIECE = 1 << 16
 
 class Columns:
     """Rows in no particular order. `ids` are those of the moment it was made; each column is read when it is asked
-    for. A row whose entry has left since may show another's values: `IntelligentCache.entry` knows by the id.
+    for. A row whose entry has left since may show another's values, or zeros: `IntelligentCache.entry` tells by id.
 
     `scope` is a number that is the same for entries of one scope; `cost_usd` is NaN where it is not known.
     """
@@ -43,6 +43,7 @@ class Columns:
         self._now = now
         with lock:
             self._slots = contents.slots()
+            self._generation = contents.generation
         self.ids = _read_only((self._read("question_high") >> np.uint64(1)).astype(np.int64))
 
     def __len__(self) -> int:
@@ -63,7 +64,9 @@ class Columns:
         for at in range(0, len(self._slots), PIECE):
             slots = self._slots[at : at + PIECE]
             with self._lock:
-                if name == "utility":
+                if self._contents.generation != self._generation:
+                    parts.append(np.zeros(len(slots)))
+                elif name == "utility":
                     parts.append(self._contents.utilities(slots, self._now))
                 else:
                     parts.append(self._contents.column(name, slots))

@@ -104,7 +104,7 @@ def _wanted_cosine(asked: Reading, stored: Reading, objections: tuple[Guard, ...
     """What an encoder must say before two prompts with these differences are taken for the same question."""
     by_kind = {g.kind: g for g in objections}
     wanted = NO_COSINE
-    if is_filled_in(asked, stored):
+    if is_filled_in(asked, stored, least_slots=2):
         return wanted
     words = by_kind.get("word")
     if words is not None and not by_kind.keys() & _STRICT and not _both(by_kind.get("name")):

@@ -116,11 +116,14 @@ class Contents:
         self.max_entries = max_entries
         self.max_bytes = max_bytes
         self.lowest_threshold = lowest_threshold
+        self.generation = 0
+        """Grows when all is dropped: slots of before mean nothing any more."""
         self.wrong: dict[bytes, set[bytes]] = {}
         """For each question the canonical keys of prompts that were wrongly matched with it."""
         self._begin()
 
     def _begin(self) -> None:
+        self.generation += 1
         wanted = self.max_bytes // SEGMENTS_WANTED
         size = 1 << max(wanted.bit_length() - 1, 0)
         self._segments = SegmentStore(min(max(size, SMALLEST_SEGMENT), SEGMENT_BYTES))
@@ -235,7 +238,7 @@ class Contents:
         return len(self) - len(self._by_priority)
 
     def is_taken(self, slot: int) -> bool:
-        return self._table.read(slot).flags & TAKEN > 0
+        return self._table.holds(slot) and self._table.read(slot).flags & TAKEN > 0
 
     def record(self, slot: int) -> Record:
         return self._table.read(slot)

@@ -62,21 +62,24 @@ def told_again(asked: Reading, stored: Reading) -> float | None:
     return evidence / ENOUGH_EVIDENCE
 
 
-def is_filled_in(asked: Reading, stored: Reading) -> bool:
+def is_filled_in(asked: Reading, stored: Reading, least_slots: int = 1) -> bool:
     """Whether both are one form, filled in differently: most words agree in order, and between them a word or two
     stand for as many others. Who tells a case again does not keep to his sentences."""
     a, b = asked.plain, stored.plain
-    return _has_slots(SequenceMatcher(None, a, b, autojunk=False).get_opcodes(), a, b)
+    return _has_slots(SequenceMatcher(None, a, b, autojunk=False).get_opcodes(), a, b, least_slots)
 
 
-def _has_slots(opcodes: Sequence[tuple[str, int, int, int, int]], a: list[str], b: list[str]) -> bool:
+def _has_slots(
+    opcodes: Sequence[tuple[str, int, int, int, int]], a: list[str], b: list[str], least: int = 1
+) -> bool:
     agreed = sum(j - i for kind, i, j, _, _ in opcodes if kind == "equal")
     if agreed <= FORM_SHARE * min(len(a), len(b)):
         return False
-    return any(
+    slots = sum(
         kind == "replace" and j - i == y - x <= LONGEST_SLOT and _has_content(a[i:j]) and _has_content(b[x:y])
         for kind, i, j, x, y in opcodes[1:-1]
     )
+    return slots >= least
 
 
 def _has_content(words: list[str]) -> bool:

@@ -244,6 +244,8 @@ class CacheFile:
     def bury(self, questions: Sequence[bytes], now: float) -> None:
         """Turn entries into tombstones of the cleanup that was begun."""
         number = self.writing.execute("SELECT max(number) FROM cleanups").fetchone()[0]
+        if number is None:  # another process has undone the cleanup, or forgotten it, while it was under way
+            number = self.writing.execute("INSERT INTO cleanups (at) VALUES (?)", (now,)).lastrowid
         self.writing.executemany(
             "UPDATE entries SET removed = ? WHERE question = ?", ((number, q) for q in questions)
         )

@@ -116,6 +116,10 @@ class Table:
         block[at + _AT["flags"]] = 0
         self._free.append(slot)
 
+    def holds(self, slot: int) -> bool:
+        """Whether there is such a slot, taken or not."""
+        return slot < len(self._blocks) * BLOCK_SLOTS
+
     def write(self, slot: int, record: Record) -> None:
         _RECORD.pack_into(self._blocks[slot // BLOCK_SLOTS], slot % BLOCK_SLOTS * _SIZE, *record)
 

@@ -9,6 +9,8 @@ from core.cache.reading.words import DIRECTIONS, NEGATIONS
 
 FREE_ORDER = 25
 """Characters: in a longer Chinese sentence an exchange of passages is an exchange of roles (measured)."""
+LONGEST_ORDERED = 80
+"""Words: to look for what has moved takes the square of the length, and in a long text says little."""
 LONGEST_COORDINATED = 6
 """Words on each side of an 'and' that may change places."""
 
@@ -29,7 +31,7 @@ def in_order(a: list[str], b: list[str]) -> bool:
     """
     if a == b:
         return True
-    if len(a) != len(b):
+    if len(a) != len(b) or len(a) > LONGEST_ORDERED:
         return False
     start = 0
     while a[start] == b[start]:

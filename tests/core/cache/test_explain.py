@@ -67,10 +67,10 @@ def test_a_near_repeat_that_is_served_shows_its_score(cache: IntelligentCache) -
 
 def test_a_case_told_again_shows_its_evidence(cache: IntelligentCache) -> None:
     stored, asked = (
-        "I went sailing yesterday with my old dinghy and since then my left shoulder hurts badly when I lift it, "
-        "should I see a doctor?",
-        "Since I went sailing yesterday in my dinghy my left shoulder hurts badly whenever I try lifting it, "
-        "do I need a doctor?",
+        "For three weeks I have had a burning pain behind my breastbone after heavy meals, and it gets worse when I "
+        "lie down at night. Antacids relieve the burning for an hour. I smoke and drink coffee. Is it my heart?",
+        "I have had burning behind the breastbone for three weeks after heavy meals. It worsens at night when lying "
+        "down, antacids relieve it for about an hour, I drink coffee and smoke. Could this be my heart?",
     )
     cache.put(stored, ANSWER)
     assert "evidence of a retelling 1.00" in cache.explain(asked).why
