@@ -6,6 +6,7 @@ by processes. While the file is being loaded, exact questions are looked up in i
 
 from __future__ import annotations
 
+import math
 import sqlite3
 import threading
 import time
@@ -244,7 +245,7 @@ class IntelligentCache(Source):
     def _hit(self, slot: int, now: float, layer: Layer, score: float = 1.0, comparison: Any = None) -> Hit:
         expires = None
         if self._renew_on_hit:
-            prompt = self._contents.texts(slot).prompt.decode()
+            prompt = self._contents.texts(slot).prompt.decode(errors="replace")
             expires = now + lifetime_s(prompt, self._ttl_s, now)
         self._contents.touch(slot, now, expires)
         entry = self._contents.entry(slot, now, self._vector_of)
@@ -294,6 +295,11 @@ class IntelligentCache(Source):
     ) -> bool:
         """Store a complete answer, in place of an older one. False where it is not worth keeping (see
         `core.cache.admission`), is too large, or everything else is pinned."""
+        if (
+            not all(map(math.isfinite, (latency_s, cost_usd or 0.0, 0.0 if ttl_s is None else ttl_s)))
+            or tokens < 0
+        ):
+            raise ValueError("latency_s, cost_usd and ttl_s must be finite numbers, and tokens 0 or more")
         request = as_request(request, model)
         now = self._clock()
         row = asked = None
@@ -508,11 +514,12 @@ class IntelligentCache(Source):
             return 0
         now = self._clock()
         self._undo_until = 0.0
+        saver = self._saver
         with self._lock:
-            work = self._saver.do(lambda file: file.revive(now, lambda rows: self._take_back(file, rows)))
+            work = saver.do(lambda file: file.revive(now, lambda rows: self._take_back(file, rows)))
         while not work.done.wait(PATIENCE_S):
-            if self.fault:
-                raise FileError(f"{self.path}: does not take writes now: {self.fault}")
+            if self.fault or self._saver is not saver:
+                raise FileError(f"{self.path}: does not take writes now: {self.fault or 'it was damaged'}")
         self._trim()
         return 0 if not isinstance(work.result, int) else work.result
 
@@ -572,9 +579,13 @@ class IntelligentCache(Source):
     ) -> int:
         """Remove one entry, or all of a scope (by its key), or all whose prompt contains a text in whatever case.
 
-        For good, pinned or not; returns how many.
+        For good, pinned or not, so that the last cleanup cannot be undone any more; returns how many.
         """
         self.loaded.wait()
+        if self._saver is not None:  # what goes for good must not come back with an undo
+            with self._lock:
+                self._undo_until = 0.0
+                self._saver.do(CacheFile.forget_tombstones)
         with self._lock:
             if entry_id is not None:
                 slot = self._contents.find_id(entry_id)
@@ -599,7 +610,7 @@ class IntelligentCache(Source):
             return False
         if scope is not None:
             return self._contents.scope_of(slot).key == scope
-        return text is None or text in self._contents.texts(slot).prompt.decode().casefold()
+        return text is None or text in self._contents.texts(slot).prompt.decode(errors="replace").casefold()
 
     def correct(
         self, entry_id: int, response: str | None = None, *, matched_prompt: str | None = None
@@ -607,14 +618,15 @@ class IntelligentCache(Source):
         """Replace an entry's answer, unless `response` is None. A `matched_prompt` that was given this entry's answer
         will never be given it again, unless it is the very same question. Raises KeyError."""
         wrong = None if matched_prompt is None else read(matched_prompt).key
+        told = None if matched_prompt is None else matched_prompt.encode(errors="replace").decode()
         answer = None if response is None else response.encode()
         with self._lock:
             slot = self._slot(entry_id)
             question = self._contents.record(slot).question
-            if wrong is not None and matched_prompt is not None:
+            if wrong is not None and told is not None:
                 self._contents.wrong.setdefault(question, set()).add(wrong)
                 if self._saver is not None:
-                    now, prompt = self._clock(), matched_prompt
+                    now, prompt = self._clock(), told
                     self._saver.do(lambda file: file.save_wrong_match(question, prompt, now))
             if answer is not None:
                 self._contents.answer(slot, answer)
@@ -659,7 +671,7 @@ class IntelligentCache(Source):
             slot = self._slot(entry_id)
             record = self._contents.record(slot)
             found = self._contents.vector(slot)
-            text = self._contents.texts(slot).text.decode()
+            text = self._contents.texts(slot).text.decode(errors="replace")
         if not record.flags & COMPARED or found is not None:
             return found
         return self._vectors.of_entry(record.question, text)
@@ -784,7 +796,7 @@ class IntelligentCache(Source):
                 pass
             if self._saver is None:
                 continue
-            if self._saver.damaged:
+            if self._saver.damaged or (self._file is not None and self._file.was_replaced()):
                 self._begin_anew(path)
             if self._missed_changes:
                 self._load_anew(path)
@@ -811,8 +823,9 @@ class IntelligentCache(Source):
                 self._read_all(file, reader)
             finally:
                 reader.close()
-        except (sqlite3.Error, FileError) as e:
-            if isinstance(e, sqlite3.Error) and is_damage(e):
+        except (sqlite3.Error, FileError, TypeError, ValueError, AttributeError) as e:
+            # The last three are what values do that no cache has written: they are damage too.
+            if not isinstance(e, FileError) and (not isinstance(e, sqlite3.Error) or is_damage(e)):
                 self._begin_anew(path)
             else:
                 self.notices.append(f"{path}: was not read to its end: {e}")
@@ -902,7 +915,7 @@ class IntelligentCache(Source):
             for question in questions:
                 with self._lock:
                     slot = self._contents.find(question)
-                    text = self._contents.texts(slot).text.decode() if slot >= 0 else ""
+                    text = self._contents.texts(slot).text.decode(errors="replace") if slot >= 0 else ""
                 reading = read(text)
                 features = pack(reading.ids, reading.weights)
                 with self._lock:
@@ -972,7 +985,8 @@ class IntelligentCache(Source):
             self._saver = None
             self._undo_until = 0.0
         try:
-            notice = set_aside(path)
+            lost = self._file is not None and self._file.was_replaced()
+            notice = f"{path}: was replaced by another file: writing to that one" if lost else set_aside(path)
             file = CacheFile(path, self._clock())
         except FileError as e:
             self.notices.append(f"running in memory only from now on: {e}")

@@ -91,7 +91,7 @@ class EntryVectors:
                 if packed is not None:
                     self._set(question, packed)
                     continue
-                text = self._contents.texts(slot).text.decode()
+                text = self._contents.texts(slot).text.decode(errors="replace")
             if self._encoder.fits(text):
                 texts[question] = text
         if texts:

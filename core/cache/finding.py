@@ -20,6 +20,9 @@ from core.cache.reading import Reading, read
 
 CANDIDATES = 8
 """Entries that are compared in full, which takes 0.1 ms each; a case told again 0.5 ms."""
+LONG = 1_000
+LONG_CANDIDATES = 2
+"""Candidates of a text of more than LONG characters, each of which takes milliseconds."""
 SEARCHED = 32
 """Candidates asked of the index: most are passed over at a glance."""
 
@@ -99,7 +102,11 @@ class Finder:
             wrong = self._contents.wrong.get(record.question)
             if record.expires <= now or (wrong is not None and asked.key in wrong):
                 continue
-            live.append(_Candidate(slot, record.question, cosine, self._contents.texts(slot).text.decode()))
-            if len(live) == CANDIDATES:
+            live.append(
+                _Candidate(
+                    slot, record.question, cosine, self._contents.texts(slot).text.decode(errors="replace")
+                )
+            )
+            if len(live) == (CANDIDATES if len(asked.text) < LONG else LONG_CANDIDATES):
                 break
         return live

@@ -10,7 +10,7 @@ import msgspec
 from core.cache.entry import CacheRequest, Scope
 from core.client.prompt import Prompt
 
-LONGEST_READ = 8_000
+LONGEST_READ = 4_000
 """Characters: a longer message takes more than a millisecond to read, and is matched exactly only."""
 LONGEST_LABEL = 60
 

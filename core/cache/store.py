@@ -129,6 +129,7 @@ class CacheFile:
         else:
             self.writing = _opened(path, known)
         self.writing.text_factory = bytes
+        self._identity = _identity(path)
         self._changes_logged = 0
         self._data_version = -1
         self.seen_change = 0
@@ -138,6 +139,10 @@ class CacheFile:
         self.writing.close()
 
     # -- reading; each call with a connection of its own, or `writing` in the writer's thread ----------------------
+
+    def was_replaced(self) -> bool:
+        """Whether another file, or none, stands at the path by now: what is written here would be lost."""
+        return _identity(self.path) != self._identity
 
     def reader(self) -> sqlite3.Connection:
         reader = connect(self.path, read_only=True)
@@ -170,12 +175,19 @@ class CacheFile:
     @staticmethod
     def scopes(reader: sqlite3.Connection) -> list[tuple[bytes, str, str]]:
         rows = reader.execute("SELECT key, model, label FROM scopes")
-        return [(key, model.decode(), label.decode()) for key, model, label in rows]
+        return [
+            (key, model.decode(errors="replace"), label.decode(errors="replace"))
+            for key, model, label in rows
+        ]
 
     @staticmethod
     def scope(reader: sqlite3.Connection, key: bytes) -> tuple[bytes, str, str] | None:
         found = reader.execute("SELECT model, label FROM scopes WHERE key = ?", (key,)).fetchone()
-        return None if found is None else (key, found[0].decode(), found[1].decode())
+        return (
+            None
+            if found is None
+            else (key, found[0].decode(errors="replace"), found[1].decode(errors="replace"))
+        )
 
     @staticmethod
     def wrong_matches(reader: sqlite3.Connection, question: bytes | None = None) -> list[tuple[bytes, str]]:
@@ -183,7 +195,7 @@ class CacheFile:
         rows = reader.execute(
             "SELECT question, prompt FROM wrong_matches WHERE question = ?1 OR ?1 IS NULL", (question,)
         )
-        return [(q, p.decode()) for q, p in rows]
+        return [(q, p.decode(errors="replace")) for q, p in rows]
 
     @staticmethod
     def calibration(reader: sqlite3.Connection) -> dict[bytes, bytes]:
@@ -390,3 +402,12 @@ def _last_change(connection: sqlite3.Connection) -> int:
     # sqlite_sequence remembers the last number even where its row was deleted.
     found: Any = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'changes'").fetchone()
     return 0 if found is None else int(found[0])
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """What tells one file from another of the same name; None where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino

@@ -181,7 +181,7 @@ class Names:
 
     def numbers(self, names: Sequence[bytes]) -> list[int]:
         """The same for many in UTF-8."""
-        known = {name: self.number(name.decode()) for name in set(names)}
+        known = {name: self.number(name.decode(errors="replace")) for name in set(names)}
         return [known[name] for name in names]
 
     def __getitem__(self, number: int) -> str:

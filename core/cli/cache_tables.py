@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+import msgspec
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -175,6 +176,15 @@ def _moment(at: float) -> str:
 
 
 # -- why a prompt is served or not --------------------------------------------------------------------------------
+
+
+def without_keys(told: Explanation, redactor: Redactor) -> Explanation:
+    """Where a text holds a key, its parts must not be shown one by one either, as differences and guards would."""
+    texts = [told.asked] + ([] if told.entry is None else [told.entry.text or told.entry.prompt])
+    if all(redactor.redact(text) == text for text in texts):
+        return told
+    why = f"{told.outcome}: a prompt holds what looks like a key, so the differences are not shown"
+    return msgspec.structs.replace(told, why=why, guards=(), segments=())
 
 
 def explanation_fields(told: Explanation, scopes: int) -> dict[str, Any]:

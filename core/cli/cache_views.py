@@ -28,6 +28,7 @@ from core.cli.cache_tables import (
     show_false_hits,
     show_scopes,
     size,
+    without_keys,
 )
 from core.cli.errors import CliError, complain
 from core.cli.progress import duration, money
@@ -176,6 +177,7 @@ def show_one(place: Place, redactor: Redactor, what: str, scope: str | None, *, 
         entry = find_entry(cache, what)
         if entry is None:
             told, asked = _explained(cache, what, scope)
+            told = without_keys(told, redactor)
     if entry is not None and as_json:
         answer = {
             "response": entry.response,

@@ -15,6 +15,8 @@ HAS_CJK = Lazy(f"[{CJK}]")
 _FENCED = Lazy(r"```.*?(?:```|\Z)|~~~.*?(?:~~~|\Z)", re.DOTALL)
 _INLINE = Lazy(r"`[^`\n]+`")
 _INDENTED = Lazy(r"(?:^(?: {4}|\t).*\n?){2,}", re.MULTILINE)
+MOST_PIECES = 400
+"""Pieces of code that are kept apart; what follows is read as words and signs."""
 _FILE_ENDING = r"\.(?:py|js|ts|c|h|cpp|rs|go|java|json|ya?ml|toml|csv|txt|md|html|css|sh|sql|xml|ini|cfg|docx?|xlsx?|pdf)\b"
 _HAS_MAIL = Lazy(r"@[\w-]+\.")
 _HAS_CALL = Lazy(r"[\w.]\(")
@@ -22,7 +24,7 @@ _HAS_FILE = Lazy(_FILE_ENDING)
 _ADDRESS = r"(?:https?://|www\.)[^\s<>]+"
 _MAIL = r"|[\w.+-]+@[\w-]+\.[\w.-]+"
 _CODE = (
-    r"|(?<![\w/])(?:[A-Za-z]:|(?<!\\[\\/]))[\\/][\w.\\/-]+\w"  # paths
+    r"|(?<![\w/])(?:[A-Za-z]:|(?<!\\[\\/]))[\\/](?:[.\\/-]*+\w++)++"  # paths
     r"|\b\w+(?:_\w+)+\b|\b__?\w+\b"  # snake_case
     r"|\b[a-z]+(?:[A-Z][a-z0-9]*)+\b"  # camelCase
 )
@@ -80,6 +82,8 @@ def cut(text: str) -> tuple[list[str], list[str]]:
     code: list[str] = []
 
     def keep(found: re.Match[str]) -> str:
+        if len(code) >= MOST_PIECES:
+            return found[0]
         code.append(_KEPT.sub(lambda inner: code[int(inner[1])], found[0]))
         return f" \x00{len(code) - 1}\x00 "
 
