@@ -1,6 +1,15 @@
 """SQLite files with one writer each."""
 
 from core.storage.sqlite import FileError, check_format, connect, create_format, explain
-from core.storage.writer import BatchWriter
+from core.storage.writer import VALUE_ERRORS, BatchWriter, is_of_the_value
 
-__all__ = ["BatchWriter", "FileError", "check_format", "connect", "create_format", "explain"]
+__all__ = [
+    "VALUE_ERRORS",
+    "BatchWriter",
+    "FileError",
+    "check_format",
+    "connect",
+    "create_format",
+    "explain",
+    "is_of_the_value",
+]

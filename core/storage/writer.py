@@ -1,8 +1,8 @@
 """The only writer of a file: a thread that commits what it is given in batches.
 
 While one batch is being committed the next one gathers, so the cost of a commit is shared by whatever came
-meanwhile. Nothing is dropped: when the disk refuses, the batch is kept and tried again until it is accepted
-or the writer is closed.
+meanwhile. When the disk refuses, the batch is kept and tried again until it is accepted or the writer is closed.
+An item that no disk would ever take is left out, so that it does not hold up the others.
 """
 
 from __future__ import annotations
@@ -20,14 +20,31 @@ GATHER_S = 0.012
 """How long a batch gathers after its first item: a few answers share a commit even at a low rate."""
 RETRY_S = 1.0
 LARGEST_BATCH = 5_000
+VALUE_ERRORS = (
+    sqlite3.IntegrityError,
+    sqlite3.ProgrammingError,
+    sqlite3.DataError,
+    sqlite3.InterfaceError,
+    OverflowError,
+    UnicodeError,
+)
+"""What is raised for a value that SQLite cannot hold: to try it again would be of no use."""
+
+
+def is_of_the_value(error: Exception) -> bool:
+    """Whether a write was refused for what was to be written, not for the disk, a lock or the file."""
+    # A trigger is somebody's own rule for the file, and may let the same value pass later.
+    trigger = getattr(error, "sqlite_errorname", "") == "SQLITE_CONSTRAINT_TRIGGER"
+    return isinstance(error, VALUE_ERRORS) and not trigger
 
 
 class BatchWriter(Generic[Item]):
     """Commits items in order, each batch in one transaction.
 
     `write(items)` puts a batch into the open transaction; `committed(items)` is told when it is on disk, and
-    `refused(error)` when SQLite would not take it (before each new try). All three run in the writer's thread.
-    The connection stays the caller's, who closes it after the writer.
+    `refused(error)` when SQLite would not take it (before each new try), or an item had to be left out, which is
+    `unsaved` then. All three run in the writer's thread. The connection stays the caller's, who closes it after the
+    writer.
     """
 
     def __init__(
@@ -50,7 +67,7 @@ class BatchWriter(Generic[Item]):
         self._done = 0
         self._abandon = threading.Event()
         self.unsaved: list[Item] = []
-        """What could not be written when the writer was closed."""
+        """What could not be written when the writer was closed, and what was left out before."""
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
         self._thread.start()
 
@@ -83,8 +100,9 @@ class BatchWriter(Generic[Item]):
         ended = False
         while not ended:
             batch, ended = self._gather()
-            if batch and not self._commit(batch):
-                self.unsaved.extend(batch)
+            left = self._commit(batch) if batch else []
+            if left:
+                self.unsaved.extend(left)
                 self.unsaved.extend(self._left())
                 ended = True
 
@@ -104,23 +122,41 @@ class BatchWriter(Generic[Item]):
             batch.append(item)
         return batch, False
 
-    def _commit(self, batch: list[Item]) -> bool:
-        """Try until it is written; False where the writer is closed before that."""
+    def _commit(self, batch: list[Item]) -> list[Item]:
+        """Try until it is written; returns what is not where the writer is closed before that."""
         while True:
+            writing = False
             try:
                 self._connection.execute("BEGIN IMMEDIATE")
+                writing = True
                 self._write(batch)
+                writing = False
                 self._connection.execute("COMMIT")
-            except sqlite3.Error as e:
+            except (sqlite3.Error, *VALUE_ERRORS) as e:
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")
-                self._refused(e)
+                if writing and is_of_the_value(e):
+                    return self._commit_each(batch, e)
+                self._refused(e if isinstance(e, sqlite3.Error) else sqlite3.DataError(str(e)))
                 if self._abandon.wait(RETRY_S):
-                    return False
+                    return batch
                 continue
             self._committed(batch)
             self._done += len(batch)
-            return True
+            return []
+
+    def _commit_each(self, batch: list[Item], error: Exception) -> list[Item]:
+        """Find the item that is at fault, and leave only that one out."""
+        if len(batch) > 1:
+            for at, item in enumerate(batch):
+                if self._commit([item]):
+                    return batch[at:]
+            return []
+        self.unsaved.extend(batch)
+        self._done += 1
+        self._refused(sqlite3.DataError(f"what it cannot hold was left out: {error}"))
+        self._committed([])  # it takes the rest
+        return []
 
     def _left(self) -> list[Item]:
         left: list[Item] = []

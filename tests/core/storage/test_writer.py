@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -222,3 +223,36 @@ def test_several_threads_may_submit_and_each_keeps_its_order(written: Written) -
     assert len(stored) == 2_000
     for n in range(4):
         assert [i for i in stored if i // 1_000 == n] == list(range(n * 1_000, n * 1_000 + 500))
+
+
+@pytest.mark.parametrize("poison", [2**70, "\ud800", object(), [1]])
+def test_what_no_file_can_hold_is_left_out_and_the_rest_is_written(written: Written, poison: Any) -> None:
+    for i in (1, 2, poison, 3):
+        written.writer.submit(i)
+    written.writer.flush(PATIENCE_S)
+    written.writer.submit(4)
+    written.writer.close()
+    assert written.stored() == written.committed == [1, 2, 3, 4]
+    assert written.writer.unsaved == [poison]
+    assert len(written.refusals) == 1
+    assert written.refusals[0].startswith("what it cannot hold was left out: ")
+
+
+def test_a_row_against_the_rules_of_its_table_is_left_out(written: Written) -> None:
+    written.connection.execute("CREATE UNIQUE INDEX once ON numbers (n)")
+    for i in (1, 2, 1, 3):
+        written.writer.submit(i)
+    written.writer.flush(PATIENCE_S)
+    assert written.stored() == [1, 2, 3]
+    assert "UNIQUE constraint failed" in written.refusals[0]
+
+
+def test_an_item_that_cannot_be_held_beside_a_disk_that_refuses_costs_no_other(written: Written) -> None:
+    refuse(written)
+    for i in (1, 2**70, 3):
+        written.writer.submit(i)
+    until(lambda: len(written.refusals) >= 2)
+    accept(written)
+    written.writer.flush(PATIENCE_S)
+    assert written.stored() == [1, 3]
+    assert written.writer.unsaved == [2**70]
