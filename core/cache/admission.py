@@ -44,6 +44,9 @@ def lifetime_s(text: str, ttl_s: float, now: float) -> float:
     day relative to now, because tomorrow the same words ask something else."""
     if _THE_DAY.search(text[:4_000]) is None:
         return ttl_s
-    day = datetime.fromtimestamp(now)
-    midnight = datetime(day.year, day.month, day.day) + timedelta(days=1)
-    return min(ttl_s, max(1.0, midnight.timestamp() - now))
+    try:
+        day = datetime.fromtimestamp(now)
+        midnight = (datetime(day.year, day.month, day.day) + timedelta(days=1)).timestamp()
+    except (OverflowError, OSError, ValueError):  # a clock that is set to where no calendar goes
+        return ttl_s
+    return min(ttl_s, max(1.0, midnight - now))

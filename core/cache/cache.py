@@ -54,12 +54,13 @@ from core.cache.finding import CANDIDATES, SEARCHED, Finder, Match
 from core.cache.learning import Learning
 from core.cache.reading import FEATURE_VERSION, Reading, read
 from core.cache.reading.dictionary import dictionary, is_loaded
-from core.cache.saving import SCOPE, Saver, Source
+from core.cache.saving import SCOPE, Saver, Source, Work
 from core.cache.scope import as_request
-from core.cache.store import CacheFile, Row, is_damage, set_aside
+from core.cache.store import DAMAGED, UNDO_S, CacheFile, Cleaned, Row, is_damage, set_aside
 from core.cache.table import COMPARED, PINNED
 from core.cache.utility import utility
 from core.storage import FileError
+from core.storage import explain as explain_error
 
 DEFAULT_TTL_S = 7 * 24 * 3600.0
 DEFAULT_ENTRIES = 1_000_000
@@ -73,8 +74,7 @@ TRIMMED_FROM = 1000
 """Entries from whose removal on the allocator is told to give back what it holds, which takes 5 ms."""
 LOADED_AT_ONCE = 250
 RENEWED_AT_ONCE = 100
-UNDO_S = 3600.0
-"""For how long a cleanup can be undone: until then its entries stay in the file."""
+REVIVED_AT_ONCE = 200
 OTHERS_EVERY_S = 1.0
 """How often to look for what other processes have changed."""
 START_S = 0.5
@@ -103,7 +103,8 @@ class _Counts(msgspec.Struct):
 
 
 class IntelligentCache(Source):
-    """May be used from several threads. `close` when done, or use it as a context manager.
+    """May be used from several threads. `close` when done, or use it as a context manager; after that, what needs an
+    entry raises ValueError.
 
     >>> with IntelligentCache(Path("answers.sqlite")) as cache:
     ...     cache.put(request, "High tide at Brest is at six in the morning and again at half past six.")
@@ -112,7 +113,8 @@ class IntelligentCache(Source):
     `path` None keeps it in memory only. `max_bytes` counts real memory, tables and index included. `threshold` is
     what `compare` asks for; with an `error_bound` (the share of hits that may be wrong, 0..1) each scope's follows
     from what `record_check` was told. Raises FileError where the file cannot be used: a damaged one is set aside, see
-    `notices`. Opening does not wait for the file to be read: `loaded` is set when it is.
+    `notices`. With `read_only` the file is only looked at: it must be there, and a damaged one stays where it is.
+    Opening does not wait for the file to be read: `loaded` is set when it is.
     """
 
     def __init__(
@@ -127,6 +129,7 @@ class IntelligentCache(Source):
         renew_on_hit: bool = False,
         encoder: Embedder | None = None,
         session: str = "",
+        read_only: bool = False,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self.path = None if path is None else Path(path)
@@ -147,7 +150,12 @@ class IntelligentCache(Source):
         self._vectors = EntryVectors(self._contents, self._lock, encoder)
         self._counts = _Counts()
         self._undo_until = 0.0
+        self._cleanup: Work | None = None
+        """The last cleanup of this process; its result is the `Cleaned` of the file."""
+        self._read_only = read_only
         self._file: CacheFile | None = None
+        self._gone = ""
+        """Why there is no file any more."""
         self._saver: Saver | None = None
         self._unsaved_features: dict[bytes, bytes] = {}
         self._early: dict[bytes, bytes | None] = {}
@@ -155,6 +163,8 @@ class IntelligentCache(Source):
         self._to_renew: list[bytes] = []
         """Questions whose features were made in another way than now."""
         self._missed_changes = False
+        self._look: Work | None = None
+        """The last look at what other processes have changed."""
         self._stop = threading.Event()
         self._keeper: threading.Thread | None = None
         self._door: sqlite3.Connection | None = None
@@ -164,17 +174,20 @@ class IntelligentCache(Source):
             self._open(self.path)
 
     def _open(self, path: Path) -> None:
-        self._file = CacheFile(path, self._clock())
+        self._file = CacheFile(path, read_only=self._read_only)
         self.notices += self._file.notices
         self._door = self._file.reader()
         with suppress(sqlite3.Error):  # whoever loads comes upon the same, and sees to it
             self.began_empty = self._file.is_empty(self._door)
         if not self._file.readonly:
-            self._saver = Saver(self._file, self, self._lock, self._clock)
+            self._saver = self._new_saver(self._file)
             self._vectors.save = self._save_vectors
         self._vectors.load_saved = self._saved_vectors
         self._keeper = threading.Thread(target=self._keep, args=(path,), name="cache keeper", daemon=True)
         self._keeper.start()
+
+    def _new_saver(self, file: CacheFile) -> Saver:
+        return Saver(file, self, self._lock, self._clock, self.notices.append)
 
     # -- asking and storing ----------------------------------------------------------------------------------------
 
@@ -231,7 +244,7 @@ class IntelligentCache(Source):
                 self._saver.do(lambda file: file.save_calibration(request.scope.key, data))
         if wrong == 1 and hit.layer != "exact" and request.text is not None:
             with suppress(KeyError):  # it may have left
-                self.correct(hit.entry.id, None, matched_prompt=request.text)
+                self._correct(hit.entry.id, None, request.text)
         return known
 
     def false_hits(self) -> list[FalseHits]:
@@ -470,8 +483,8 @@ class IntelligentCache(Source):
             part = slice(at, at + REMOVED_AT_ONCE)
             doomed = zip(slots[part].tolist(), plan.ids[part].tolist(), measures[part].tolist(), strict=True)
             with self._lock:
-                if at == 0 and self._saver is not None:
-                    self._saver.do(lambda file: file.begin_cleanup(now))
+                if at == 0:
+                    self._begin_cleanup(now)
                 questions = [
                     self._contents.remove(slot)
                     for slot, wanted, measure in doomed
@@ -484,11 +497,23 @@ class IntelligentCache(Source):
         self._give_back(removed)
         return removed
 
+    def _begin_cleanup(self, now: float) -> None:
+        earlier = self._cleanup
+        if self._saver is not None:
+            self._cleanup = self._saver.do(lambda file: file.begin_cleanup(now, _cleaned(earlier)))
+
     def _bury(self, questions: list[bytes], now: float) -> None:
         for question in questions:
             self._unsaved_features.pop(question, None)
+        cleanup = self._cleanup
+
+        def bury(file: CacheFile) -> None:
+            cleaned = _cleaned(cleanup)
+            if cleanup is not None and cleaned is not None:
+                cleanup.result = file.bury(questions, now, cleaned)
+
         if self._saver is not None:
-            self._saver.do(lambda file: file.bury(questions, now))
+            self._saver.do(bury)
 
     def _give_back(self, removed: int) -> None:
         """Return the memory of what was removed, a step at a time."""
@@ -506,22 +531,40 @@ class IntelligentCache(Source):
         return self._undo_until > self._clock()
 
     def undo_cleanup(self) -> int:
-        """Bring back what the last cleanup removed, as long as that is possible; returns how many entries.
+        """Bring back what the last cleanup removed, as long as that is possible; returns how many entries. It is this
+        process's last one or, where it has made none, the last one of all.
 
-        Raises FileError where the disk refuses.
+        Raises FileError where the disk refuses: then nothing has changed, and it can be tried again.
         """
         if not self.can_undo or self._saver is None:
             return 0
-        now = self._clock()
-        self._undo_until = 0.0
-        saver = self._saver
+        now, saver = self._clock(), self._saver
+        before = cleanup, _ = self._cleanup, self._undo_until
+        self._cleanup, self._undo_until = None, 0.0
         with self._lock:
-            work = saver.do(lambda file: file.revive(now, lambda rows: self._take_back(file, rows)))
-        while not work.done.wait(PATIENCE_S):
-            if self.fault or self._saver is not saver:
-                raise FileError(f"{self.path}: does not take writes now: {self.fault or 'it was damaged'}")
+            work = saver.do(lambda file: file.revive(now, _cleaned(cleanup)), then=self._revived)
+        try:
+            saver.wait(work, PATIENCE_S)
+        except FileError:
+            self._cleanup, self._undo_until = before
+            raise
         self._trim()
-        return 0 if not isinstance(work.result, int) else work.result
+        return len(work.result) if isinstance(work.result, list) else 0
+
+    def _revived(self, work: Work) -> None:
+        """Take what is back in the file into memory; in the saver's thread."""
+        file = self._file
+        if file is None or not isinstance(work.result, list):
+            return
+        for at in range(0, len(work.result), REVIVED_AT_ONCE):
+            try:
+                rows = [
+                    file.row(file.writing, question) for question in work.result[at : at + REVIVED_AT_ONCE]
+                ]
+            except sqlite3.Error as e:
+                self.notices.append(str(explain_error(file.path, e)))
+                return
+            self._take_back(file, [row for row in rows if row is not None])
 
     def _take_back(self, file: CacheFile, rows: list[Row]) -> None:
         scopes = {key: _scope(file, file.writing, key) for key in {row.scope for row in rows}}
@@ -540,29 +583,58 @@ class IntelligentCache(Source):
             self._contents.index_many(slots, packed)
 
     def clear(self) -> int:
-        """Remove all entries, pinned ones too, and all that is known of wrong matches; returns how many."""
+        """Remove all entries, pinned ones too, and all that is known of wrong matches; returns how many. What is put
+        meanwhile stays. Raises FileError where the disk refuses: then nothing has changed."""
         self.loaded.wait()
-        with self._lock:
-            removed = len(self._contents)
-            self._contents.clear()
-            self._contents.wrong.clear()
-            self._unsaved_features.clear()
-            if self._saver is not None:
-                self._saver.cleared()
-        self._undo_until = 0.0
+        saver = self._saver
+        if saver is None:
+            with self._lock:
+                removed = self._drop_all([])
+        else:
+            with self._lock:
+                work = saver.clear(partial(self._cleared, saver))
+            saver.wait(work, PATIENCE_S)
+            removed = work.result if isinstance(work.result, int) else 0
+        self._cleanup, self._undo_until = None, 0.0
         self._counts.removed += removed
         _trim_heap()
+        return removed
+
+    def _cleared(self, saver: Saver, work: Work) -> None:
+        """The file is empty but for what was put since; in the saver's thread."""
+        with self._lock:
+            work.result = self._drop_all(saver.put_after(work))
+
+    def _drop_all(self, but: Sequence[bytes]) -> int:
+        slots = [slot for slot in map(self._contents.find, but) if slot >= 0]
+        removed = len(self._contents) - len(slots)
+        features = {question: self._unsaved_features.get(question) for question in but}
+        kept = [
+            (self._contents.row(slot, features[question], FEATURE_VERSION), self._contents.scope_of(slot))
+            for slot, question in ((slot, self._contents.record(slot).question) for slot in slots)
+        ]
+        self._contents.clear()
+        self._contents.wrong.clear()
+        self._unsaved_features = {q: blob for q, blob in features.items() if blob is not None}
+        for row, scope in kept:
+            self._take_row(row, scope)
+        self._vectors.on_put([row.question for row, _ in kept if row.canonical is not None])
         return removed
 
     # -- single entries --------------------------------------------------------------------------------------------
 
     def entry(self, entry_id: int) -> CacheEntry:
-        """Raises KeyError where there is none (any more)."""
+        """Raises KeyError where there is none (any more). Waits for the file to be read."""
+        self.loaded.wait()
         with self._lock:
             return self._contents.entry(self._slot(entry_id), self._clock(), self._vector_of)
 
     def pin(self, entry_id: int, pinned: bool = True) -> None:
-        """A pinned entry is never evicted or cleaned up; past its time it is still not served. Raises KeyError."""
+        """A pinned entry is never evicted or cleaned up; past its time it is still not served.
+
+        Waits for the file to be read. Raises KeyError.
+        """
+        self.loaded.wait()
         with self._lock:
             slot = self._slot(entry_id)
             if self._contents.pin(slot, pinned) and self._saver is not None:
@@ -579,12 +651,13 @@ class IntelligentCache(Source):
     ) -> int:
         """Remove one entry, or all of a scope (by its key), or all whose prompt contains a text in whatever case.
 
-        For good, pinned or not, so that the last cleanup cannot be undone any more; returns how many.
+        For good, pinned or not, so that the last cleanup cannot be undone any more; returns how many. Waits for the
+        file to be read.
         """
         self.loaded.wait()
         if self._saver is not None:  # what goes for good must not come back with an undo
             with self._lock:
-                self._undo_until = 0.0
+                self._cleanup, self._undo_until = None, 0.0
                 self._saver.do(CacheFile.forget_tombstones)
         with self._lock:
             if entry_id is not None:
@@ -616,7 +689,15 @@ class IntelligentCache(Source):
         self, entry_id: int, response: str | None = None, *, matched_prompt: str | None = None
     ) -> None:
         """Replace an entry's answer, unless `response` is None. A `matched_prompt` that was given this entry's answer
-        will never be given it again, unless it is the very same question. Raises KeyError."""
+        will never be given it again, unless it is the very same question.
+
+        Waits for the file to be read. Raises KeyError, and ValueError for an answer that is no text of whole
+        characters.
+        """
+        self.loaded.wait()
+        self._correct(entry_id, response, matched_prompt)
+
+    def _correct(self, entry_id: int, response: str | None, matched_prompt: str | None) -> None:
         wrong = None if matched_prompt is None else read(matched_prompt).key
         told = None if matched_prompt is None else matched_prompt.encode(errors="replace").decode()
         answer = None if response is None else response.encode()
@@ -640,7 +721,8 @@ class IntelligentCache(Source):
         return slot
 
     def __iter__(self) -> Iterator[CacheEntry]:
-        """All entries, each made when its turn comes; those that leave meanwhile are passed over."""
+        """All entries, each made when its turn comes; those that leave meanwhile are passed over. Waits for the file
+        to be read."""
         for wanted in self.columns().ids.tolist():
             with self._lock:
                 slot = self._contents.find_id(wanted)
@@ -649,7 +731,8 @@ class IntelligentCache(Source):
                 yield entry
 
     def columns(self) -> Columns:
-        """What is known of all entries, by column."""
+        """What is known of all entries, by column. Waits for the file to be read."""
+        self.loaded.wait()
         return Columns(self._contents, self._lock, self._clock())
 
     def __len__(self) -> int:
@@ -665,8 +748,9 @@ class IntelligentCache(Source):
         """The encoder's vector of an entry's prompt: from memory, from the file, or made now, which takes 15 ms.
 
         None without an encoder, for entries that are found by exact match only, and for prompts that it does not
-        read to their end. Raises KeyError.
+        read to their end. Waits for the file to be read. Raises KeyError.
         """
+        self.loaded.wait()
         with self._lock:
             slot = self._slot(entry_id)
             record = self._contents.record(slot)
@@ -704,6 +788,8 @@ class IntelligentCache(Source):
     @property
     def fault(self) -> str:
         """Why the file takes no writes now, empty while all is well. The cache goes on in memory."""
+        if self._gone:
+            return self._gone
         if self._file is not None and self._file.readonly:
             return self._file.readonly
         return "" if self._saver is None else self._saver.fault
@@ -736,17 +822,34 @@ class IntelligentCache(Source):
         return self._saver is None or self._saver.flush(patience_s)
 
     def close(self) -> None:
-        """Write what is left, at most PATIENCE_S, and give everything back."""
+        """Write what is left, at most PATIENCE_S, and give everything back. Where the file turns out to be damaged,
+        a new one gets what is in memory."""
         self._stop.set()
         if self._keeper is not None:
             self._keeper.join()
-        if self._saver is not None:
-            self._saver.close(PATIENCE_S)
         if self._door is not None:
             self._door.close()
+        self._close_file()
+        if self.path is not None and self._saver is not None and self._is_spoiled():
+            self._begin_anew(self.path)
+            self._close_file()
+        with self._lock:
+            self._saver = None
+            self._contents.close()
+
+    def _close_file(self) -> None:
+        if self._saver is not None:
+            self._saver.close(PATIENCE_S)
         if self._file is not None:
             self._file.close()
-        self._contents.close()
+
+    def _is_spoiled(self) -> bool:
+        """Whether the file, which is closed, cannot be opened again."""
+        return (
+            self._saver is not None
+            and self._file is not None
+            and (self._saver.damaged or (not self._file.was_replaced() and self._file.is_spoiled()))
+        )
 
     def __enter__(self) -> Self:
         return self
@@ -790,7 +893,6 @@ class IntelligentCache(Source):
             with self._lock:
                 slots = self._contents.slots().tolist()
                 self._vectors.on_put([self._contents.record(slot).question for slot in slots])
-        look = None
         while not self._stop.wait(OTHERS_EVERY_S):
             while self._vectors.make_some() and not self._stop.is_set():
                 pass
@@ -801,12 +903,17 @@ class IntelligentCache(Source):
             if self._missed_changes:
                 self._load_anew(path)
             self._renew_features()
-            if look is None or look.done.is_set():
-                with self._lock:
-                    look = self._saver.do(self._take_others)
-                    if 0 < self._undo_until <= self._clock():
-                        self._undo_until = 0.0
-                        self._saver.do(CacheFile.forget_tombstones)
+            self._look_at_others()
+
+    def _look_at_others(self) -> None:
+        if self._saver is None or (self._look is not None and not self._look.done.is_set()):
+            return
+        with self._lock:
+            self._look = self._saver.do(self._take_others)
+            now = self._clock()
+            if 0 < self._undo_until <= now:
+                self._cleanup, self._undo_until = None, 0.0
+                self._saver.do(partial(CacheFile.forget_tombstones, before=now - UNDO_S))
 
     def _load(self, path: Path) -> None:
         """Read the whole file into memory."""
@@ -826,9 +933,14 @@ class IntelligentCache(Source):
         except (sqlite3.Error, FileError, TypeError, ValueError, AttributeError) as e:
             # The last three are what values do that no cache has written: they are damage too.
             if not isinstance(e, FileError) and (not isinstance(e, sqlite3.Error) or is_damage(e)):
-                self._begin_anew(path)
+                if file.readonly:
+                    self._gone = f"{path}: {DAMAGED}"
+                    self.notices.append(self._gone)
+                else:
+                    self._begin_anew(path)
             else:
-                self.notices.append(f"{path}: was not read to its end: {e}")
+                why = explain_error(path, e) if isinstance(e, sqlite3.Error) else e
+                self.notices.append(f"the cache was not read to its end: {why}")
         finally:
             self.loaded.set()
 
@@ -935,7 +1047,7 @@ class IntelligentCache(Source):
             return 0
         for question in changed:
             if question is None:
-                self._drop_all_saved()
+                self._drop_all_but(file.questions(file.writing))
                 continue
             row = file.row(file.writing, question)
             scope = None if row is None else _scope(file, file.writing, row.scope)
@@ -953,8 +1065,8 @@ class IntelligentCache(Source):
                     self._contents.remove(slot)
         return len(changed)
 
-    def _drop_all_saved(self) -> None:
-        """Another process has cleared the file."""
+    def _drop_all_but(self, there: set[bytes]) -> None:
+        """Another process has cleared the file; what was put since is there, or is still to come."""
         with self._lock:
             slots = self._contents.slots().tolist()
         for at in range(0, len(slots), REMOVED_AT_ONCE):
@@ -962,7 +1074,7 @@ class IntelligentCache(Source):
                 for slot in slots[at : at + REMOVED_AT_ONCE]:
                     if self._contents.is_taken(slot) and self._saver is not None:
                         question = self._contents.record(slot).question
-                        if not self._saver.is_unsaved(question):
+                        if question not in there and not self._saver.is_unsaved(question):
                             self._contents.remove(slot)
         self._give_back(len(slots))
 
@@ -982,29 +1094,47 @@ class IntelligentCache(Source):
         if self._file is not None:
             self._file.close()
         with self._lock:
-            self._saver = None
-            self._undo_until = 0.0
+            self._saver = self._look = None
+            self._cleanup, self._undo_until = None, 0.0
         try:
-            lost = self._file is not None and self._file.was_replaced()
-            notice = f"{path}: was replaced by another file: writing to that one" if lost else set_aside(path)
-            file = CacheFile(path, self._clock())
+            notice = self._make_way(path)
+            file = CacheFile(path)
         except FileError as e:
-            self.notices.append(f"running in memory only from now on: {e}")
+            self._gone = f"running in memory only from now on: {e}"
+            self.notices.append(self._gone)
             self._file = None
             return
         self._file = file
-        saver = Saver(file, self, self._lock, self._clock)
+        saver = self._new_saver(file)
         with self._lock:
             self._saver = saver
             for slot in self._contents.slots().tolist():
-                saver.put(self._contents.record(slot).question)
+                saver.restored(self._contents.record(slot).question)
+            for scope, data in self._learning.tallies():
+                saver.do(partial(CacheFile.save_calibration, scope=scope, data=data))
         self.notices.append(notice)
+
+    def _make_way(self, path: Path) -> str:
+        """Set the file aside, unless another one stands there already; returns what to tell."""
+        file = self._file
+        if file is None or not file.was_replaced():
+            try:
+                return set_aside(path)
+            except FileError:
+                if file is None or not file.was_replaced():  # or another process was quicker
+                    raise
+        return f"{path}: was replaced by another file: writing to that one"
 
 
 def _trim_heap() -> None:
     """What was freed around the texts goes back too: 35 MB after loading 100,000 entries (measured)."""
     if hasattr(psutil, "heap_trim"):  # not on every system
         psutil.heap_trim()
+
+
+def _cleaned(cleanup: Work | None) -> Cleaned | None:
+    """A cleanup as the file knows it, in the saver's thread."""
+    return cleanup.result if cleanup is not None and isinstance(cleanup.result, Cleaned) else None
 
 
 def _scope(file: CacheFile, reader: sqlite3.Connection, key: bytes) -> Scope:

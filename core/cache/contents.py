@@ -143,10 +143,17 @@ class Contents:
 
     def clear(self) -> None:
         """Drop all entries; the memory goes back. What is known of wrong matches stays."""
-        self.close()
+        self._free()
         self._begin()
 
     def close(self) -> None:
+        """Give the memory back; whoever asks for an entry after that gets a ValueError."""
+        self._free()
+        closed: Any = _Closed()
+        self._segments = self._table = self._scopes = self._index = closed
+        self._by_question = self._by_canonical = self._by_priority = self._by_expiry = closed
+
+    def _free(self) -> None:
         self._segments.close()
         self._index.close()
 
@@ -633,6 +640,18 @@ class Contents:
         self._vectors = None
         self._count_bytes()
         return freed
+
+
+class _Closed:
+    """What stands for each part of contents that were closed."""
+
+    def __getattr__(self, name: str) -> Any:
+        if name == "close":
+            return lambda: None  # to close twice is harmless
+        raise ValueError("this cache is closed")
+
+    def __len__(self) -> int:
+        raise ValueError("this cache is closed")
 
 
 def pack(ids: NDArray[np.uint32], weights: NDArray[np.float32]) -> Features:

@@ -57,6 +57,11 @@ class Learning:
             self._put(scope.key, scope.label, tally)
             return false_hits(scope.label, tally, self.threshold(scope.key)), _encode(tally)
 
+    def tallies(self) -> list[tuple[bytes, bytes]]:
+        """For each scope that was checked the data to store."""
+        with self._lock:
+            return [(scope, _encode(tally)) for scope, tally in self._tallies.items()]
+
     def known(self) -> list[FalseHits]:
         """Every scope that was checked, the most checked first."""
         with self._lock:

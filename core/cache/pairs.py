@@ -71,6 +71,8 @@ def read_pair(line: int, text: bytes) -> Pair | BadLine:
         fields = msgspec.json.decode(text)
     except (msgspec.DecodeError, UnicodeDecodeError) as e:
         return BadLine(line, f"it is not JSON: {e}")
+    except RecursionError:
+        return BadLine(line, "it is nested too deeply")
     if not isinstance(fields, dict):
         return BadLine(line, 'it is not an object such as {"a": "...", "b": "...", "y": 1}')
     names = next(((a, b) for a, b in NAMES if a in fields and b in fields), None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from typing import Any
 
 import msgspec
@@ -39,7 +40,7 @@ class ScopeMaker:
         last = messages[-1] if messages else {}
         content = last.get("content")
         text = content if last.get("role") == "user" and isinstance(content, str) else None
-        if text is not None and (len(text) > LONGEST_READ or not text.strip()):
+        if text is not None and (len(text) > LONGEST_READ or not text.strip() or not _is_whole(text)):
             text = None
         if prompt.params is None and prompt.messages is None:
             if self._plain is None:
@@ -47,20 +48,18 @@ class ScopeMaker:
             scope = self._plain
         else:
             scope = self._scope(prompt, messages)
-        question = hashlib.blake2b(
-            scope.key + msgspec.json.encode(last, order="deterministic"), digest_size=16
-        ).digest()
+        question = hashlib.blake2b(scope.key + _encode(last), digest_size=16).digest()
         return CacheRequest(question, scope, text, text if text is not None else prompt.preview())
 
     def _scope(self, prompt: Prompt, messages: list[dict[str, Any]]) -> Scope:
         fields = {**self._defaults, **(prompt.params or {})}
         last = {k: v for k, v in messages[-1].items() if k not in ("role", "content")} if messages else {}
         shape = {**fields, **self._around, "earlier": messages[:-1], "last": last}
-        key = hashlib.blake2b(msgspec.json.encode(shape, order="deterministic"), digest_size=16).digest()
+        key = hashlib.blake2b(_encode(shape), digest_size=16).digest()
         return Scope(
             key,
-            str(fields.get("model", "")),
-            _label(fields, messages[:-1], vote=self._around["vote"] is True),
+            _shown(str(fields.get("model", ""))),
+            _shown(_label(fields, messages[:-1], vote=self._around["vote"] is True)),
         )
 
 
@@ -80,6 +79,27 @@ def as_request(
     elif isinstance(value, list):
         value = Prompt(0, "", messages=value)
     return ScopeMaker({"model": model, **fields}).request(value)
+
+
+def _encode(value: dict[str, Any]) -> bytes:
+    try:
+        return msgspec.json.encode(value, order="deterministic")
+    except UnicodeEncodeError:
+        # Half a character somewhere, as a bad cut leaves it: no file holds it, but its question is one of its own.
+        return json.dumps(value, sort_keys=True).encode()
+
+
+def _is_whole(text: str) -> bool:
+    """Whether no character of it is a half one."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _shown(text: str) -> str:
+    return text.encode(errors="replace").decode()
 
 
 def _label(fields: dict[str, Any], earlier: list[dict[str, Any]], *, vote: bool) -> str:

@@ -1,7 +1,8 @@
 """`CacheFile`: the one SQLite file behind the cache, shared by processes.
 
-It holds texts, features and vectors, so the index is loaded and never drifts apart from it. Removed entries of
-the last cleanup stay as tombstones for a while. Every change of an entry leaves a row in `changes`, which tells
+It holds texts, features and vectors, so the index is loaded and never drifts apart from it. Entries that a cleanup
+removed stay as tombstones for a while. Of two changes of an entry the one that came last into the file is the newer
+one, whatever the clocks of their processes say. Every change of an entry leaves a row in `changes`, which tells
 other processes what to look at. A damaged file is set aside under another name, never deleted.
 """
 
@@ -11,9 +12,9 @@ import hashlib
 import os
 import sqlite3
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_type_hints
 
 from core.storage import FileError, check_format, connect, create_format, explain
 
@@ -23,6 +24,8 @@ CHANGES_LOGGED = 10_000
 """Changes after which old ones are looked for and deleted."""
 CHANGES_KEPT_S = 3600.0
 """A process that did not look for longer reads everything anew."""
+UNDO_S = 3600.0
+"""For how long a cleanup can be undone: until then its entries stay in the file."""
 
 _ENTRIES = """
 CREATE TABLE IF NOT EXISTS entries (
@@ -57,15 +60,18 @@ _COLUMNS = (
 _TEXTS = {"prompt", "text", "response", "reasoning", "origin", "finish_reason"}
 _NAMES = _COLUMNS.split(", ")
 # Texts are bytes in memory and text in the file, where any tool can read them. Features that are not given stay
-# as they are. An answer stored by another process meanwhile stays if it is newer.
-_PUT = (
+# as they are.
+_INSERT = (
     f"INSERT INTO entries ({_COLUMNS}) "
     f"VALUES ({', '.join('CAST(? AS TEXT)' if name in _TEXTS else '?' for name in _NAMES)}) "
-    "ON CONFLICT (question) DO UPDATE SET removed = 0, features = coalesce(excluded.features, features), "
-    "feature_version = iif(excluded.features IS NULL, feature_version, excluded.feature_version), "
-    f"{', '.join(f'{n} = excluded.{n}' for n in _NAMES[1:] if n not in ('features', 'feature_version'))} "
-    "WHERE excluded.created >= entries.created OR entries.removed > 0"
+    "ON CONFLICT (question) DO "
 )
+_PUT = (
+    f"{_INSERT} UPDATE SET removed = 0, features = coalesce(excluded.features, features), "
+    "feature_version = iif(excluded.features IS NULL, feature_version, excluded.feature_version), "
+    f"{', '.join(f'{n} = excluded.{n}' for n in _NAMES[1:] if n not in ('features', 'feature_version'))}"
+)
+_PUT_MISSING = f"{_INSERT} NOTHING"
 _EARLIER_FORMAT = f"""
 ALTER TABLE entries RENAME TO earlier;
 {_SCHEMA}
@@ -104,14 +110,26 @@ class Row(NamedTuple):
     finish_reason: bytes
 
 
+_ROW_TYPES = tuple(get_type_hints(Row).values())
+
+
+class Cleaned(NamedTuple):
+    """A cleanup in the file. A number may be taken twice, where a disk refused the first: then the time tells."""
+
+    number: int
+    at: float
+
+
 class CacheFile:
     """Raises FileError where the file cannot be used at all, or is another program's, or of a newer version.
+
+    With `read_only` it is only looked at: a damaged one is told and left where it is, and there must be one.
 
     `readonly` says why it takes no writes, and is empty where it does. `notices` tell what the user should know.
     The methods that change something expect a transaction of `writing` to be open; times are given.
     """
 
-    def __init__(self, path: Path, now: float) -> None:
+    def __init__(self, path: Path, *, read_only: bool = False) -> None:
         self.path = path
         self.notices: list[str] = []
         self.readonly = ""
@@ -121,19 +139,37 @@ class CacheFile:
         except FileError as e:
             if not _is_damaged(path, e):
                 raise
+            if read_only:
+                raise FileError(f"{path}: {DAMAGED}") from None
             self.notices.append(set_aside(path))
             known = False
-        if known and not os.access(path, os.W_OK):
+        if read_only:
+            if not known:
+                raise FileError(f"{path}: holds no cache yet")
+            self.readonly = f"{path}: was opened to be looked at only"
+            self.writing = connect(path, read_only=True)
+        elif known and not os.access(path, os.W_OK):
             self.readonly = f"{path}: may not be written: what is stored from now on is kept in memory only"
             self.writing = connect(path, read_only=True)
         else:
             self.writing = _opened(path, known)
+        if self.readonly:
+            self._need_this_format()
         self.writing.text_factory = bytes
         self._identity = _identity(path)
         self._changes_logged = 0
         self._data_version = -1
         self.seen_change = 0
         """The last row of `changes` that was taken in."""
+
+    def _need_this_format(self) -> None:
+        found = self.writing.execute("PRAGMA user_version").fetchone()[0]
+        if found < FORMAT:
+            self.writing.close()
+            raise FileError(
+                f"{self.path}: is of an earlier version: the next session, or a command that changes it, brings it "
+                "up to date"
+            )
 
     def close(self) -> None:
         self.writing.close()
@@ -143,6 +179,14 @@ class CacheFile:
     def was_replaced(self) -> bool:
         """Whether another file, or none, stands at the path by now: what is written here would be lost."""
         return _identity(self.path) != self._identity
+
+    def is_spoiled(self) -> bool:
+        """Whether what stands at the path, once it was closed, is no cache any more; not even one to be opened."""
+        try:
+            check_format(self.path, application_id=APPLICATION_ID, version=FORMAT, kind="cache")
+        except FileError as e:
+            return isinstance(e.__context__, sqlite3.Error) and is_damage(e.__context__)
+        return False
 
     def reader(self) -> sqlite3.Connection:
         reader = connect(self.path, read_only=True)
@@ -166,11 +210,21 @@ class CacheFile:
             yield dict(zip(_NAMES, zip(*rows, strict=True), strict=True))
 
     @staticmethod
+    def questions(reader: sqlite3.Connection) -> set[bytes]:
+        """Of all entries that are not removed."""
+        return {question for (question,) in reader.execute("SELECT question FROM entries WHERE removed = 0")}
+
+    @staticmethod
     def row(reader: sqlite3.Connection, question: bytes) -> Row | None:
+        """Raises sqlite3.DatabaseError for one that no cache has written."""
         found = reader.execute(
             f"SELECT {_COLUMNS} FROM entries WHERE question = ? AND removed = 0", (question,)
         ).fetchone()
-        return None if found is None else Row(*found)
+        if found is None:
+            return None
+        if not all(map(isinstance, found, _ROW_TYPES)):
+            raise sqlite3.DatabaseError("a row of entries is malformed")
+        return Row(*found)
 
     @staticmethod
     def scopes(reader: sqlite3.Connection) -> list[tuple[bytes, str, str]]:
@@ -210,18 +264,26 @@ class CacheFile:
 
     @staticmethod
     def last_cleanup(reader: sqlite3.Connection) -> float | None:
-        """When the cleanup was whose entries are still there as tombstones, if there is one."""
+        """When the last cleanup was whose entries are still there as tombstones, if there is one."""
         found = reader.execute(
-            "SELECT max(at) FROM cleanups WHERE EXISTS (SELECT 1 FROM entries WHERE removed > 0)"
+            "SELECT at FROM cleanups WHERE number = (SELECT max(removed) FROM entries WHERE removed > 0)"
         ).fetchone()
         return None if found is None else found[0]
 
     # -- writing ---------------------------------------------------------------------------------------------------
 
-    def put(self, rows: Sequence[Row], scopes: Iterable[tuple[bytes, str, str]], now: float) -> None:
-        """Store entries, each in place of an older one of the same question, and the scopes that they are of."""
+    def put(
+        self,
+        rows: Sequence[Row],
+        scopes: Iterable[tuple[bytes, str, str]],
+        now: float,
+        *,
+        missing_only: bool = False,
+    ) -> None:
+        """Store entries, each in place of one of the same question or only where there is none, and the scopes that
+        they are of."""
         self.writing.executemany("INSERT OR IGNORE INTO scopes VALUES (?, ?, ?)", scopes)
-        self.writing.executemany(_PUT, rows)
+        self.writing.executemany(_PUT_MISSING if missing_only else _PUT, rows)
         self._log([row.question for row in rows], now)
 
     def used(self, uses: Sequence[tuple[int, float, float, bytes]]) -> None:
@@ -248,36 +310,67 @@ class CacheFile:
             "INSERT INTO changes (at, writer, question) VALUES (?, ?, NULL)", (now, self.writer_id)
         )
 
-    def begin_cleanup(self, now: float) -> None:
-        """Delete the tombstones of earlier cleanups: only the last one can be undone."""
-        self.forget_tombstones()
-        self.writing.execute("INSERT INTO cleanups (at) VALUES (?)", (now,))
+    def begin_cleanup(self, now: float, earlier: Cleaned | None = None) -> Cleaned:
+        """Delete what the `earlier` cleanup of the same process left, because only the last one can be undone, and
+        what is too old to be brought back by any process."""
+        self.forget_tombstones(now - UNDO_S)
+        if earlier is not None:
+            self._forget("number = ? AND at = ?", earlier)
+        return self._new_cleanup(now)
 
-    def bury(self, questions: Sequence[bytes], now: float) -> None:
-        """Turn entries into tombstones of the cleanup that was begun."""
-        number = self.writing.execute("SELECT max(number) FROM cleanups").fetchone()[0]
-        if number is None:  # another process has undone the cleanup, or forgotten it, while it was under way
-            number = self.writing.execute("INSERT INTO cleanups (at) VALUES (?)", (now,)).lastrowid
+    def _new_cleanup(self, now: float) -> Cleaned:
+        return Cleaned(
+            self.writing.execute("INSERT INTO cleanups (at) VALUES (?)", (now,)).lastrowid or 0, now
+        )
+
+    def bury(self, questions: Sequence[bytes], now: float, cleaned: Cleaned) -> Cleaned:
+        """Turn entries into tombstones of a cleanup that was begun, or of a new one where another process has undone
+        or forgotten that one while it was under way; returns which."""
+        if not self._knows(cleaned):
+            cleaned = self._new_cleanup(now)
         self.writing.executemany(
-            "UPDATE entries SET removed = ? WHERE question = ?", ((number, q) for q in questions)
+            "UPDATE entries SET removed = ? WHERE question = ?", ((cleaned.number, q) for q in questions)
         )
         self._log(questions, now)
+        return cleaned
 
-    def forget_tombstones(self) -> None:
-        self.writing.execute("DELETE FROM entries WHERE removed > 0")
-        self.writing.execute("DELETE FROM cleanups")
+    def _knows(self, cleaned: Cleaned) -> bool:
+        known = self.writing.execute("SELECT 1 FROM cleanups WHERE number = ? AND at = ?", cleaned)
+        return known.fetchone() is not None
 
-    def revive(self, now: float, take: Callable[[list[Row]], None]) -> int:
-        """Undo the last cleanup: `take` gets the entries in batches. Returns how many they are."""
-        cursor = self.writing.execute(f"SELECT {_COLUMNS} FROM entries WHERE removed > 0")
-        questions: list[bytes] = []
-        while rows := [Row(*row) for row in cursor.fetchmany(200)]:
-            take(rows)
-            questions += [row.question for row in rows]
-        self.writing.execute("UPDATE entries SET removed = 0 WHERE removed > 0")
-        self.writing.execute("DELETE FROM cleanups")
+    def forget_tombstones(self, before: float | None = None) -> None:
+        """Those of cleanups before a time, or all."""
+        if before is not None:
+            self._forget("at < ?", (before,))
+        else:
+            self.writing.execute("DELETE FROM entries WHERE removed > 0")
+            self.writing.execute("DELETE FROM cleanups")
+
+    def _forget(self, which: str, values: tuple[Any, ...]) -> None:
+        self.writing.execute(
+            f"DELETE FROM entries WHERE removed > 0 AND removed IN (SELECT number FROM cleanups WHERE {which})",
+            values,
+        )
+        self.writing.execute(f"DELETE FROM cleanups WHERE {which}", values)
+
+    def revive(self, now: float, cleaned: Cleaned | None = None) -> list[bytes]:
+        """Undo a cleanup, or else the last one that anybody has made; returns the questions that are back."""
+        if cleaned is None:
+            number = self.writing.execute(
+                "SELECT max(number) FROM cleanups WHERE at > ? AND number IN "
+                "(SELECT removed FROM entries WHERE removed > 0)",
+                (now - UNDO_S,),
+            ).fetchone()[0]
+        else:
+            number = cleaned.number if self._knows(cleaned) else None
+        found = self.writing.execute(
+            "SELECT question FROM entries WHERE removed > 0 AND removed = ?", (number,)
+        )
+        questions = [question for (question,) in found.fetchall()]
+        self.writing.execute("UPDATE entries SET removed = 0 WHERE removed > 0 AND removed = ?", (number,))
+        self.writing.execute("DELETE FROM cleanups WHERE number = ?", (number,))
         self._log(questions, now)
-        return len(questions)
+        return questions
 
     def features(self, changes: Sequence[tuple[bytes, bytes, int, bytes]]) -> None:
         """(canonical, features, their version, question) each."""
@@ -333,10 +426,16 @@ class CacheFile:
             self.writing.execute("DELETE FROM changes WHERE at < ?", (now - CHANGES_KEPT_S,))
 
 
+DAMAGED = (
+    "the cache is damaged: it stays where it is. The next session on it sets it aside under another name and keeps "
+    "what can be read; `pilothouse cache clear` begins a new one"
+)
+
+
 def is_damage(error: sqlite3.Error) -> bool:
     """Whether the file's content is at fault, not the disk, a lock or a permission."""
     text = str(error)
-    return "malformed" in text or "not a database" in text
+    return any(words in text for words in ("malformed", "not a database", "no such table", "no such column"))
 
 
 def set_aside(path: Path) -> str:

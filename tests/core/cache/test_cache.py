@@ -12,9 +12,9 @@ import pytest
 
 from core.cache import CacheRequest, CleanupPlan, IntelligentCache
 from core.cache import cache as cache_module
-from core.cache.cache import UNDO_S
 from core.cache.contents import LEAST_BYTES
 from core.cache.entry import Removal
+from core.cache.store import UNDO_S
 
 DAY_S = 24 * 3600.0
 TTL_S = 7 * DAY_S

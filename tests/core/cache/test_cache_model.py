@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from core.cache import CacheRequest, IntelligentCache, Scope
-from core.cache.cache import UNDO_S
 from core.cache.contents import ENTRY_BYTES
+from core.cache.store import UNDO_S
 from core.cache.utility import benefit, priority, utility
 
 NOW = 1_790_000_000.0
@@ -55,6 +55,10 @@ class CacheMachine(RuleBasedStateMachine):
         self.known: dict[int, Known] = {}
         self.buried: dict[int, Known] = {}
         self.undo_until = 0.0
+        self.earlier: list[tuple[float, dict[int, Known]]] = []
+        """Until when what was buried before a restart can be brought back, and what that is."""
+        self.own = False
+        """Whether what is buried was so since the last restart."""
         self.open()
 
     def open(self) -> None:
@@ -85,7 +89,8 @@ class CacheMachine(RuleBasedStateMachine):
         if before is None and len(self.known) >= ROOM and all(e.pinned for e in self.known.values()):
             assert not kept
             return
-        self.buried.pop(number, None)
+        for buried in (self.buried, *(known for _, known in self.earlier)):
+            buried.pop(number, None)
         hits, pinned = (before.hits, before.pinned) if before else (0, False)
         self.known[number] = Known(letter * size, self.now + TTL_S, self.now, hits, pinned)
         self.make_room()
@@ -130,6 +135,7 @@ class CacheMachine(RuleBasedStateMachine):
     def invalidate(self, number: int) -> None:
         assert self.cache.invalidate(text=f"PROMPT{number}") == (number in self.known)
         self.known.pop(number, None)
+        self.forget()
 
     @rule()
     def clean_expired(self) -> None:
@@ -149,6 +155,9 @@ class CacheMachine(RuleBasedStateMachine):
 
     def bury(self, going: list[int]) -> None:
         if going:
+            if not self.own:
+                self.remember()
+            self.own = True
             self.undo_until = self.now + UNDO_S if self.path is not None else 0.0
             self.buried = {n: self.known.pop(n) for n in going} if self.path is not None else self.buried
             for number in going:
@@ -156,24 +165,46 @@ class CacheMachine(RuleBasedStateMachine):
 
     @rule()
     def undo(self) -> None:
-        expected = len(self.buried) if self.now < self.undo_until else 0
+        can_undo = self.now < self.undo_until
+        if can_undo and not self.own:
+            self.go_back()
+        expected = len(self.buried) if can_undo and self.now < self.undo_until else 0
         assert self.cache.undo_cleanup() == expected
         if expected:
             self.known |= self.buried
             self.buried = {}
             self.make_room()
-        self.undo_until = 0.0 if self.now < self.undo_until else self.undo_until
+        if can_undo:
+            self.undo_until = 0.0
+            self.own = False
 
     @rule()
     def clear(self) -> None:
         assert self.cache.clear() == len(self.known)
-        self.known, self.buried, self.undo_until = {}, {}, 0.0
+        self.known = {}
+        self.forget()
+
+    def forget(self) -> None:
+        if self.path is not None:
+            self.buried, self.undo_until, self.earlier = {}, 0.0, []
 
     @rule()
     def restart(self) -> None:
         if self.path is not None:
             self.cache.close()
+            self.remember()
+            self.own = False
+            self.go_back()
             self.open()
+
+    def remember(self) -> None:
+        if self.buried:
+            self.earlier.append((self.undo_until, self.buried))
+        self.buried, self.undo_until = {}, 0.0
+
+    def go_back(self) -> None:
+        while self.earlier and not self.buried:
+            self.undo_until, self.buried = self.earlier.pop()
 
     def id_of(self, number: int) -> int:
         return next(e.id for e in self.cache if e.question == request_of(number).question)

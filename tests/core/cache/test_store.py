@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from core.cache import store as store_module
-from core.cache.store import APPLICATION_ID, CacheFile, Row, is_damage, set_aside
+from core.cache.store import APPLICATION_ID, UNDO_S, CacheFile, Cleaned, Row, is_damage, set_aside
 from core.storage import FileError
 
 NOW = 1_790_000_000.0
@@ -50,14 +50,14 @@ def path(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def file(path: Path) -> Iterator[CacheFile]:
-    with closing(CacheFile(path, NOW)) as file:
+    with closing(CacheFile(path)) as file:
         yield file
 
 
 @pytest.fixture
 def other(file: CacheFile, path: Path) -> Iterator[CacheFile]:
     """The same file as another process has it open."""
-    with closing(CacheFile(path, NOW)) as other:
+    with closing(CacheFile(path)) as other:
         other.others_changes()
         yield other
 
@@ -87,13 +87,29 @@ def test_rows_come_back_as_they_were_and_texts_are_text_for_other_tools(file: Ca
         )
 
 
-def test_a_newer_answer_wins_and_features_that_are_not_given_stay(file: CacheFile) -> None:
+def test_what_comes_later_is_newer_whatever_the_clock_says_and_features_that_are_not_given_stay(
+    file: CacheFile,
+) -> None:
     file.put([row_of(1)], [], NOW)
-    file.put([row_of(1, created=NOW - 1, response=b"older")], [], NOW)
-    assert rows(file)[0].response == b"response"
-    file.put([row_of(1, created=NOW + 1, response=b"newer", features=None, feature_version=0)], [], NOW)
+    newer = row_of(1, created=NOW - 999, response=b"newer", features=None, feature_version=0)
+    file.put([newer], [], NOW)
     [row] = rows(file)
     assert (row.response, row.features, row.feature_version) == (b"newer", b"features", 1)
+
+
+def test_an_entry_that_is_only_restored_does_not_take_the_place_of_another(file: CacheFile) -> None:
+    file.put([row_of(1)], [], NOW)
+    file.put([row_of(1, response=b"other"), row_of(2)], [], NOW, missing_only=True)
+    assert [row.response for row in rows(file)] == [b"response", b"response"]
+
+
+def test_a_row_that_no_cache_has_written_is_damage(file: CacheFile) -> None:
+    file.put([row_of(1), row_of(2)], [], NOW)
+    file.writing.execute("UPDATE entries SET response = 5.5, created = 'x' WHERE rowid = 1")
+    assert file.row(file.writing, row_of(2).question) is not None
+    with pytest.raises(sqlite3.DatabaseError) as raised:
+        file.row(file.writing, row_of(1).question)
+    assert is_damage(raised.value)
 
 
 def test_uses_are_added_and_never_set_back(file: CacheFile) -> None:
@@ -104,28 +120,53 @@ def test_uses_are_added_and_never_set_back(file: CacheFile) -> None:
     assert (row.hits, row.last_used, row.expires, row.pinned) == (8, NOW + 9, NOW + 60, 1)
 
 
-def test_only_the_last_cleanup_can_be_revived(file: CacheFile) -> None:
+def clean(file: CacheFile, number: int, now: float, earlier: Cleaned | None = None) -> Cleaned:
+    return file.bury([row_of(number).question], now, file.begin_cleanup(now, earlier))
+
+
+def test_only_the_last_cleanup_of_a_process_can_be_revived(file: CacheFile) -> None:
     file.put([row_of(i) for i in range(4)], [], NOW)
-    for number in (0, 1):
-        file.begin_cleanup(NOW + number)
-        file.bury([row_of(number).question], NOW)
+    last = clean(file, 1, NOW + 1, clean(file, 0, NOW))
     assert [row.question[-1] for row in rows(file)] == [2, 3]
     with closing(file.reader()) as reader:
         assert file.last_cleanup(reader) == NOW + 1
-    taken: list[Row] = []
-    assert file.revive(NOW, taken.extend) == 1
-    assert taken == [row_of(1)]
+    assert file.revive(NOW, last) == [row_of(1).question]
     assert len(rows(file)) == 3
     with closing(file.reader()) as reader:
         assert file.last_cleanup(reader) is None
 
 
+def test_a_cleanup_of_another_process_can_be_revived_for_its_whole_hour(file: CacheFile) -> None:
+    file.put([row_of(i) for i in range(3)], [], NOW)
+    first = clean(file, 0, NOW)
+    clean(file, 1, NOW + UNDO_S - 1)
+    assert file.revive(NOW, first) == [row_of(0).question]
+    assert file.revive(NOW, first) == []
+    assert file.revive(NOW) == [row_of(1).question]
+
+
+def test_what_is_too_old_to_be_revived_goes_at_the_next_cleanup_of_any_process(file: CacheFile) -> None:
+    file.put([row_of(i) for i in range(3)], [], NOW)
+    first = clean(file, 0, NOW)
+    clean(file, 1, NOW + UNDO_S + 1)
+    assert file.revive(NOW, first) == []
+    assert file.writing.execute("SELECT count(*) FROM entries").fetchone() == (2,)
+
+
+def test_a_cleanup_that_another_process_undid_midway_goes_on_as_a_new_one(file: CacheFile) -> None:
+    file.put([row_of(i) for i in range(3)], [], NOW)
+    first = clean(file, 0, NOW)
+    file.revive(NOW)
+    second = file.bury([row_of(1).question], NOW, first)
+    assert file.bury([row_of(2).question], NOW, second) == second != first
+    assert len(file.revive(NOW, second)) == 2
+
+
 def test_a_question_asked_anew_is_no_tombstone_any_more(file: CacheFile) -> None:
     file.put([row_of(1)], [], NOW)
-    file.begin_cleanup(NOW)
-    file.bury([row_of(1).question], NOW)
+    cleaned = clean(file, 1, NOW)
     file.put([row_of(1, created=NOW - 5)], [], NOW)
-    assert file.revive(NOW, lambda _: None) == 0
+    assert file.revive(NOW, cleaned) == []
     assert len(rows(file)) == 1
 
 
@@ -181,7 +222,7 @@ def test_a_file_of_the_earlier_format_keeps_its_answers(path: Path) -> None:
             INSERT INTO entries VALUES (randomblob(16), 'p', 'r', '', 'flash', 'stop', 3, 0.5, 1.5, 1, 2, 3, 4);
             PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = 1;
         """)
-    with closing(CacheFile(path, NOW)) as file:
+    with closing(CacheFile(path)) as file:
         found = rows(file)
         assert len(found) == 2
         assert (found[0].question, found[0].response, found[0].canonical, found[0].hits) == (
@@ -192,14 +233,14 @@ def test_a_file_of_the_earlier_format_keeps_its_answers(path: Path) -> None:
         )
         with closing(file.reader()) as reader:
             assert [(key, model) for key, model, _ in file.scopes(reader)] == [(found[0].scope, "flash")]
-    CacheFile(path, NOW).close()
+    CacheFile(path).close()
 
 
 @pytest.mark.parametrize("notes", ["these are my notes\n", "x" * 5000])
 def test_what_is_no_database_is_left_alone(path: Path, notes: str) -> None:
     path.write_text(notes)
     with pytest.raises(FileError, match="damaged or cut short, or not ours"):
-        CacheFile(path, NOW)
+        CacheFile(path)
     assert path.read_text() == notes
 
 
@@ -207,24 +248,24 @@ def test_another_programs_database_is_left_alone(path: Path) -> None:
     with closing(sqlite3.connect(path)) as theirs:
         theirs.execute("CREATE TABLE notes (a)")
     with pytest.raises(FileError, match="is not a cache of Pilothouse"):
-        CacheFile(path, NOW)
+        CacheFile(path)
 
 
 def test_a_file_of_a_newer_version_is_left_alone(path: Path) -> None:
-    CacheFile(path, NOW).close()
+    CacheFile(path).close()
     with closing(sqlite3.connect(path)) as newer:
         newer.execute("PRAGMA user_version = 99")
     with pytest.raises(FileError, match="newer Pilothouse"):
-        CacheFile(path, NOW)
+        CacheFile(path)
     assert list(path.parent.glob("*damaged*")) == []
 
 
 def test_a_file_whose_head_is_damaged_is_set_aside(path: Path) -> None:
-    CacheFile(path, NOW).close()
+    CacheFile(path).close()
     whole = path.read_bytes()
     broken = whole[:100] + b"\xa5" * (len(whole) - 100)
     path.write_bytes(broken)
-    with closing(CacheFile(path, NOW)) as file:
+    with closing(CacheFile(path)) as file:
         assert "was damaged and is now cache.db.damaged-" in file.notices[0]
         assert rows(file) == []
     [aside] = path.parent.glob("cache.db.damaged-*")
@@ -233,7 +274,7 @@ def test_a_file_whose_head_is_damaged_is_set_aside(path: Path) -> None:
 
 def test_a_file_of_zeros_is_set_aside(path: Path) -> None:
     path.write_bytes(bytes(8192))
-    with closing(CacheFile(path, NOW)) as file:
+    with closing(CacheFile(path)) as file:
         assert len(file.notices) == 1
 
 
@@ -245,12 +286,25 @@ def test_damaged_files_never_overwrite_each_other(path: Path) -> None:
 
 
 def test_a_file_that_may_not_be_written_is_read(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with closing(CacheFile(path, NOW)) as file:
+    with closing(CacheFile(path)) as file:
         file.put([row_of(1)], [], NOW)
     monkeypatch.setattr("os.access", lambda *_: False)
-    with closing(CacheFile(path, NOW)) as file:
+    with closing(CacheFile(path)) as file:
         assert "may not be written" in file.readonly
         assert len(rows(file)) == 1
+
+
+def test_a_file_that_is_only_looked_at_stays_where_it_is(path: Path) -> None:
+    with pytest.raises(FileError, match="holds no cache yet"):
+        CacheFile(path, read_only=True)
+    CacheFile(path).close()
+    CacheFile(path, read_only=True).close()
+    broken = path.read_bytes()[:100] + b"\xa5" * 5000
+    path.write_bytes(broken)
+    with pytest.raises(FileError, match="stays where it is"):
+        CacheFile(path, read_only=True)
+    assert path.read_bytes() == broken
+    assert [p.name for p in path.parent.iterdir()] == [path.name]
 
 
 @pytest.mark.parametrize(
