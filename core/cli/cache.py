@@ -5,6 +5,7 @@ All commands may be used while a session runs on the same cache; it sees the cha
 
 from __future__ import annotations
 
+import math
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -16,6 +17,22 @@ from core.config.paths import DEFAULT_PROFILE
 
 app = typer.Typer(help="Look into the cache of answers, clean it and judge it.", rich_markup_mode=None)
 
+MOST_LISTED = 1_000_000_000
+
+
+def _text(value: str | None) -> str | None:
+    """Refuse an argument of bytes that are no text, which no prompt can be like."""
+    if value is not None and not value.isascii() and any("\ud800" <= c <= "\udfff" for c in value):
+        raise typer.BadParameter("it is not text in UTF-8")
+    return value
+
+
+def _number(value: float | None) -> float | None:
+    if value is not None and math.isnan(value):
+        raise typer.BadParameter("nan is not a number")
+    return value
+
+
 Profile = Annotated[str, typer.Option("--profile", metavar="NAME", help="Whose cache.")]
 File = Annotated[
     Path | None,
@@ -23,12 +40,21 @@ File = Annotated[
 ]
 Simulated = Annotated[bool, typer.Option("--simulated", help="The cache of simulated sessions.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON on stdout, and nothing else there.")]
-EntryId = Annotated[str, typer.Argument(metavar="ID", help="From `cache list`.", show_default=False)]
+EntryId = Annotated[
+    str, typer.Argument(metavar="ID", help="From `cache list`.", show_default=False, callback=_text)
+]
 OfScope = Annotated[
     str | None,
     typer.Option(
-        "--scope", metavar="TEXT", help="Of scopes with these words in their label, or by their key."
+        "--scope",
+        metavar="TEXT",
+        help="Of scopes with these words in their label, or by their key.",
+        callback=_text,
     ),
+]
+WithText = Annotated[
+    str | None,
+    typer.Option("--text", metavar="TEXT", help="With these words in the prompt.", callback=_text),
 ]
 
 
@@ -51,9 +77,7 @@ def stats(
 def list_entries(
     context: typer.Context,
     scope: OfScope = None,
-    text: Annotated[
-        str | None, typer.Option("--text", metavar="TEXT", help="With these words in the prompt.")
-    ] = None,
+    text: WithText = None,
     expired: Annotated[bool, typer.Option("--expired", help="Past their time.")] = False,
     low_utility: Annotated[
         bool, typer.Option("--low-utility", help="Of a utility under 0.3; the lowest come first.")
@@ -62,7 +86,9 @@ def list_entries(
     sort: Annotated[
         str, typer.Option("--sort", metavar="utility|hits|age|bytes|cost", help="The highest come first.")
     ] = "utility",
-    limit: Annotated[int, typer.Option("--limit", min=1, metavar="N", help="At most so many.")] = 50,
+    limit: Annotated[
+        int, typer.Option("--limit", min=1, max=MOST_LISTED, metavar="N", help="At most so many.")
+    ] = 50,
     profile: Profile = DEFAULT_PROFILE,
     cache: File = None,
     simulated: Simulated = False,
@@ -80,7 +106,13 @@ def list_entries(
 def show(
     context: typer.Context,
     what: Annotated[
-        str, typer.Argument(metavar="ID|PROMPT", help="An entry, or a prompt in quotes.", show_default=False)
+        str,
+        typer.Argument(
+            metavar="ID|PROMPT",
+            help="An entry, or a prompt in quotes.",
+            show_default=False,
+            callback=_text,
+        ),
     ],
     scope: OfScope = None,
     profile: Profile = DEFAULT_PROFILE,
@@ -103,10 +135,14 @@ def cleanup(
         bool, typer.Option("--low-utility", help="Remove the entries of lowest utility.")
     ] = False,
     threshold: Annotated[
-        float, typer.Option("--threshold", min=0, max=1, metavar="U", help="Low is under this.")
+        float,
+        typer.Option("--threshold", min=0, max=1, metavar="U", help="Low is under this.", callback=_number),
     ] = 0.3,
     max_share: Annotated[
-        float, typer.Option("--max-share", min=0, max=1, metavar="S", help="Of all entries at most.")
+        float,
+        typer.Option(
+            "--max-share", min=0, max=1, metavar="S", help="Of all entries at most.", callback=_number
+        ),
     ] = 0.2,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only tell what would go, and why.")] = False,
     profile: Profile = DEFAULT_PROFILE,
@@ -180,11 +216,11 @@ def unpin(
 @app.command("invalidate")
 def invalidate(
     context: typer.Context,
-    entry: Annotated[str | None, typer.Option("--id", metavar="ID", help="This entry.")] = None,
-    scope: OfScope = None,
-    text: Annotated[
-        str | None, typer.Option("--text", metavar="TEXT", help="With these words in the prompt.")
+    entry: Annotated[
+        str | None, typer.Option("--id", metavar="ID", help="This entry.", callback=_text)
     ] = None,
+    scope: OfScope = None,
+    text: WithText = None,
     profile: Profile = DEFAULT_PROFILE,
     cache: File = None,
     simulated: Simulated = False,
@@ -209,7 +245,10 @@ def correct(
     wrong_for: Annotated[
         str | None,
         typer.Option(
-            "--wrong-for", metavar="PROMPT", help="Never give this prompt the entry's answer again."
+            "--wrong-for",
+            metavar="PROMPT",
+            help="Never give this prompt the entry's answer again.",
+            callback=_text,
         ),
     ] = None,
     profile: Profile = DEFAULT_PROFILE,
@@ -243,6 +282,7 @@ def judge(
             metavar="T",
             help="Judge at this one; left out, at the profile's.",
             show_default=False,
+            callback=_number,
         ),
     ] = None,
     error_bound: Annotated[
@@ -254,6 +294,7 @@ def judge(
             metavar="PERCENT",
             help="Find the lowest threshold that surely serves fewer of the different pairs, and judge at it.",
             show_default=False,
+            callback=_number,
         ),
     ] = None,
     encoder: Annotated[bool, typer.Option("--encoder", help="With the local encoder.")] = False,

@@ -37,16 +37,13 @@ class Place:
 
 @contextmanager
 def opened(place: Place, *, to_change: bool = False) -> Iterator[IntelligentCache]:
-    """The whole cache, loaded; a profile's that was never made is empty. Sessions may use the file meanwhile.
+    """The whole cache, loaded; one that was never made is empty, and is not made. Sessions may use it meanwhile.
 
-    What was changed is on disk at the end. Raises FileError, and CliError where there is no such file, or it is
-    `to_change` and may not be written.
+    What was changed is on disk at the end. A cache that is not to be changed is only looked at, so that a damaged one
+    stays where a session has it open. Raises FileError, and CliError where there is no such file, it cannot be read
+    to its end, or it is `to_change` and may not be written.
     """
-    path: Path | None = place.path
-    if not place.path.exists():
-        if place.file is not None:
-            raise CliError(f"{place.path}: there is no such file")
-        path = None
+    path = _existing(place)
     settings = load_settings(settings_file(place.profile))
     bound = settings.cache_error_bound
     # No limits, because to look at a cache must not evict what a session holds; and no encoder, which would begin
@@ -57,20 +54,34 @@ def opened(place: Place, *, to_change: bool = False) -> Iterator[IntelligentCach
         error_bound=None if bound is None else bound / 100,
         max_entries=MOST_SLOTS - 1,
         max_bytes=_NO_LIMIT_BYTES,
+        read_only=not to_change,
     )
     try:
         if to_change and cache.fault:
             raise CliError(cache.fault)
         cache.loaded.wait()
+        if cache.notices and not to_change:
+            raise CliError(cache.notices[0])
         yield cache
         if to_change and not cache.flush():
             raise CliError(
                 f"{path}: the change is not on disk: {cache.fault or 'another process is writing'}"
             )
     finally:
-        for notice in cache.notices:
-            complain(notice)
         cache.close()
+        for notice in cache.notices if to_change else ():
+            complain(notice)
+
+
+def _existing(place: Place) -> Path | None:
+    """The file, or None where it holds nothing yet."""
+    path = place.path
+    if place.file is not None and not path.exists():
+        raise CliError(f"{path}: there is no such file")
+    if path.exists() and path.stat().st_size:
+        return path
+    complain(f"{path}: there is no cache yet: a session makes one")
+    return None
 
 
 def id_of(entry: CacheEntry) -> str:

@@ -20,6 +20,7 @@ from core.cache import CacheEntry, CleanupPlan
 from core.cache.calibration import FalseHits
 from core.cache.explain import Explanation, roughly
 from core.cli.cache_file import ScopeUse, id_of
+from core.cli.errors import CliError
 from core.cli.progress import duration, money
 from core.config.secrets import Redactor
 
@@ -41,7 +42,7 @@ class Shown:
 
     def json(self, value: Any) -> None:
         """One object on one line, in UTF-8."""
-        _write(json.dumps(self._redacted(value), ensure_ascii=False).encode() + b"\n")
+        _write(json.dumps(self._redacted(value), ensure_ascii=False).encode(errors="replace") + b"\n")
 
     def table(
         self, columns: Sequence[str], rows: Iterable[Sequence[str]], *, numbers: Sequence[str] = ()
@@ -88,9 +89,11 @@ def _write(data: bytes) -> None:
     try:
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
-    except BrokenPipeError:
-        # Whoever read has seen enough (`| head`). Python would complain once more when it closes stdout.
+    except OSError as e:
+        # Python would complain once more when it closes stdout.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if not isinstance(e, BrokenPipeError):  # whoever reads a pipe may have seen enough (`| head`)
+            raise CliError(f"standard output: cannot be written: {e.strerror}") from None
 
 
 def size(n_bytes: int) -> str:
@@ -172,7 +175,10 @@ def show_entry(shown: Shown, entry: CacheEntry, now: float) -> None:
 
 
 def _moment(at: float) -> str:
-    return time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(at))
+    try:
+        return time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(at))
+    except (OverflowError, OSError, ValueError):  # the clock was wrong when it was stored
+        return f"{at:.0f} s after 1970"
 
 
 # -- why a prompt is served or not --------------------------------------------------------------------------------

@@ -5,10 +5,12 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -369,6 +371,88 @@ def test_a_file_that_is_not_there_or_no_cache(call: Call, tmp_path: Path) -> Non
     assert not (tmp_path / "none.sqlite").exists()
 
 
+DAMAGED = (("stats",), ("list",), ("show", "x"), ("cleanup", "--expired", "--dry-run"))
+
+
+@pytest.mark.parametrize("begin", [100, 4096])
+def test_commands_that_only_look_leave_a_damaged_file_where_it_is(call: Call, path: Path, begin: int) -> None:
+    whole = path.read_bytes()
+    damaged = whole[:begin] + b"\xa5" * (len(whole) - begin)
+    path.write_bytes(damaged)
+    for asked in DAMAGED:
+        done = call("cache", *asked, "--cache", path, "--json")
+        assert (done.code, done.out) == (2, "")
+        assert "the cache is damaged: it stays where it is" in done.err
+        assert path.read_bytes() == damaged
+    done = call("cache", "clear", "--yes", "--cache", path)
+    assert done.code == 0
+    assert "was damaged and is now" in done.err
+    assert min(path.parent.glob("*.damaged-*")).read_bytes() == damaged
+    assert call("cache", "stats", "--cache", path, "--json").json()["entries"] == 0
+
+
+def test_an_empty_file_is_no_cache_yet_and_none_is_made(call: Call, tmp_path: Path) -> None:
+    path = tmp_path / "empty.sqlite"
+    path.touch()
+    for asked in (*DAMAGED, ("cleanup", "--expired"), ("clear", "--yes")):
+        done = call("cache", *asked, "--cache", path)
+        assert done.code == 0
+        assert f"{path}: there is no cache yet" in done.err
+    assert path.read_bytes() == b""
+    assert [p.name for p in tmp_path.iterdir() if p.is_file()] == [path.name]
+
+
+def test_a_file_of_an_earlier_version_is_not_looked_at_before_it_is_brought_up_to_date(
+    call: Call, path: Path
+) -> None:
+    with closing(sqlite3.connect(path)) as earlier:
+        earlier.execute("PRAGMA user_version = 1")
+    done = call("cache", "stats", "--cache", path)
+    assert done.code == 2
+    assert "is of an earlier version" in done.err
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        ("list", "--limit", "9" * 30),
+        ("list", "--text", "\udcff"),
+        ("list", "--scope", "\udcff"),
+        ("show", "\udcff"),
+        ("invalidate", "--text", "\udcff"),
+        ("correct", "x", "--wrong-for", "\udcff"),
+        ("cleanup", "--low-utility", "--threshold", "nan"),
+        ("cleanup", "--low-utility", "--threshold", "inf"),
+        ("cleanup", "--low-utility", "--max-share", "nan"),
+        ("judge", "pairs.jsonl", "--threshold", "nan"),
+        ("judge", "pairs.jsonl", "--error-bound", "nan"),
+        ("judge", "pairs.jsonl", "--error-bound", "inf"),
+    ],
+)
+def test_values_without_sense_are_refused(call: Call, path: Path, asked: tuple[str, ...]) -> None:
+    where = () if asked[0] == "judge" else ("--cache", str(path))
+    done = call("cache", *asked, *where)
+    assert done.code == 2
+    assert "Invalid value" in done.err
+    assert len(prompts_of(path)) == 6
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no such device")
+@pytest.mark.parametrize("as_json", [(), ("--json",)])
+def test_an_output_that_is_full_is_told(path: Path, as_json: tuple[str, ...]) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            command("cache", "stats", "--cache", path, *as_json),
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            env=environment(),
+            check=False,
+        )
+    assert done.returncode == 2
+    assert done.stderr == "pilothouse: standard output: cannot be written: No space left on device\n"
+
+
 def test_two_caches_at_once_are_bad_usage(call: Call, path: Path) -> None:
     assert call("cache", "stats", "--cache", path, "--simulated").code == 2
 
@@ -530,6 +614,13 @@ def test_bad_lines_are_told_and_the_rest_is_judged(call: Call, tmp_path: Path) -
     assert call("cache", "judge", bad).code == 2
     assert call("cache", "judge", lines(tmp_path / "empty.jsonl", [])).code == 2
     assert call("cache", "judge", tmp_path / "none.jsonl").code == 2
+
+
+@pytest.mark.parametrize("depth", [100, 900, 990, 100_000])
+def test_a_line_that_is_nested_deeply_stops_nothing(call: Call, tmp_path: Path, depth: int) -> None:
+    deep = '[{"role": "user", "content": ' + "[" * depth + "]" * depth + "}]"
+    some = lines(tmp_path / "deep.jsonl", [f'{{"a": {deep}, "b": {deep}, "y": 1}}', PAIRS[0]])
+    assert call("cache", "judge", some, "--json").code == 0
 
 
 def test_judge_reads_gzip(call: Call, pairs: Path, tmp_path: Path) -> None:
