@@ -44,6 +44,8 @@ def run_job(options: RunOptions, redactor: Redactor) -> int:
         tally = _tally(session)
         saved = _bring_out(session, plan)
         session.close()
+        for warning in session.warnings:
+            complain(redactor.redact(warning))
         print_troubles(session.state)
         if error is not None:
             complain(redactor.redact(str(error)))

@@ -14,8 +14,9 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from core.cli.errors import CliError
+from core.cli.errors import CliError, complain
 from core.cli.key_sources import default_keys, given_keys
+from core.config.errors import ConfigError
 from core.config.paths import cache_folder, data_folder, settings_file
 from core.config.secrets import Redactor, Secret
 from core.config.settings import Settings, load_settings
@@ -80,16 +81,26 @@ def prepare(options: RunOptions, redactor: Redactor) -> Iterator[RunPlan]:
 
 def _plan(options: RunOptions, settings: Settings, keys: list[KeySpec], redactor: Redactor) -> SessionPlan:
     redactor.add(*(k.secret for k in keys))
-    simulated = options.simulate is not None
+    cache_path = _cache_path(options) if settings.cache else None
     return SessionPlan(
         session_path=options.resume or options.session or _new_session_path(options.profile),
         prompts=options.prompts,
         settings=settings,
         keys=tuple(keys),
         resume=options.resume is not None,
-        cache_path=cache_file(options.profile, simulated=simulated) if settings.cache else None,
+        cache_path=cache_path,
+        cache_in_memory=settings.cache and cache_path is None,
         profile=options.profile,
     )
+
+
+def _cache_path(options: RunOptions) -> Path | None:
+    """None where no folder can be had for it, which costs no more than what it would save."""
+    try:
+        return cache_file(options.profile, simulated=options.simulate is not None)
+    except ConfigError as e:
+        complain(f"{e} This session keeps answers in memory only.")
+        return None
 
 
 def cache_file(profile: str, *, simulated: bool) -> Path:

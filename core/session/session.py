@@ -62,7 +62,7 @@ OutcomeWord = Literal["finished", "stopped", "failed"]
 class SessionPlan(msgspec.Struct, frozen=True, kw_only=True):
     """What is to be run. `prompts` is None when a session is resumed and its source is no longer needed.
 
-    `cache_path` None means no cache. Keys are in memory only.
+    `cache_path` None means no cache, or one `cache_in_memory`. Keys are in memory only.
     """
 
     session_path: Path
@@ -71,6 +71,7 @@ class SessionPlan(msgspec.Struct, frozen=True, kw_only=True):
     keys: tuple[KeySpec, ...] = ()
     resume: bool = False
     cache_path: Path | None = None
+    cache_in_memory: bool = False
     profile: str = "default"
 
 
@@ -142,6 +143,11 @@ class Session:
                 file.remove()  # it was made for a plan that cannot be run
                 self.file = None
 
+    @property
+    def warnings(self) -> list[str]:
+        """What the user should know of the cache; the log has it too, but for what was found when it was closed."""
+        return [*self._warn_later, *(self._cache.notices if self._cache is not None else ())]
+
     # -- parts ------------------------------------------------------------------------------------
 
     def _open_source(self) -> PromptFile | None:
@@ -173,16 +179,16 @@ class Session:
         return file
 
     def _open_cache(self) -> IntelligentCache | None:
-        if self.plan.cache_path is None or not self.plan.settings.cache:
+        if not self.plan.settings.cache or (self.plan.cache_path is None and not self.plan.cache_in_memory):
             return None
         try:
             return self._make_cache(self.plan.cache_path)
         except FileError as e:
-            # A session is worth more than its cache.
-            self._warn_later.append(f"running without the cache: {e}")
-            return None
+            # A session is worth more than its cache, and repeats within it are still answered.
+            self._warn_later.append(f"running without the cache's file, answers are kept in memory only: {e}")
+            return self._make_cache(None)
 
-    def _make_cache(self, path: Path) -> IntelligentCache:
+    def _make_cache(self, path: Path | None) -> IntelligentCache:
         settings = self.plan.settings
         encoder = None
         if settings.cache_encoder:

@@ -68,3 +68,45 @@ def test_a_bug_in_the_engine_does_not_cost_the_answers(
     assert done.code == 1
     assert "internal error (RuntimeError: a bug)" in done.err
     assert len((tmp_path / "out.jsonl").read_text().splitlines()) == 5
+
+
+# What becomes of a cache that cannot be used
+
+
+@pytest.fixture
+def cache_path(home: Path) -> Path:
+    folder = home / "cache" / "default"
+    folder.mkdir(parents=True)
+    return folder / "answers-simulated.sqlite"
+
+
+@pytest.mark.parametrize(
+    ("content", "notice"),
+    [
+        (bytes(8192), "was damaged and is now answers-simulated.sqlite.damaged-"),
+        (b"My notes. " * 100, "answers are kept in memory only"),
+    ],
+)
+def test_a_cache_file_that_cannot_be_used_is_told_once_beside_the_output(
+    call: Call, prompts: Path, cache_path: Path, content: bytes, notice: str
+) -> None:
+    cache_path.write_bytes(content)
+    prompts.write_text(prompts.read_text() + "What is tide 1?\n")
+    done = call("run", prompts, "--simulate=instant", "--json", "--concurrency", "1")
+    assert done.code == 0
+    assert (done.json()["answered"], done.json()["hits"]) == (6, 1)
+    assert done.err.count(notice) == 1
+
+
+def test_a_session_runs_though_there_is_no_folder_for_its_cache(
+    call: Call, prompts: Path, cache_path: Path
+) -> None:
+    cache_path.parent.rmdir()
+    cache_path.parent.parent.rmdir()
+    cache_path.parent.parent.write_text("in the way")
+    prompts.write_text(prompts.read_text() + "What is tide 1?\n")
+    done = call("run", prompts, "--simulate=instant", "--json", "--concurrency", "1")
+    assert done.code == 0
+    assert (done.json()["answered"], done.json()["hits"]) == (6, 1)
+    assert "Make it writable" in done.err
+    assert "This session keeps answers in memory only" in done.err
