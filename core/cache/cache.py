@@ -87,6 +87,9 @@ PATIENCE_S = 10.0
 _UNREAD = bytes(8)
 """The canonical key of a prompt that came before it could be read: it is read later, or after the next load."""
 
+READ_ERRORS = (sqlite3.Error, FileError, TypeError, ValueError, AttributeError)
+"""The last three are what values do that no cache has written: they are damage too."""
+
 Asked = CacheRequest | str | list[dict[str, Any]]
 
 
@@ -310,9 +313,12 @@ class IntelligentCache(Source):
         `core.cache.admission`), is too large, or everything else is pinned."""
         if (
             not all(map(math.isfinite, (latency_s, cost_usd or 0.0, 0.0 if ttl_s is None else ttl_s)))
+            or not isinstance(tokens, int)
             or tokens < 0
         ):
-            raise ValueError("latency_s, cost_usd and ttl_s must be finite numbers, and tokens 0 or more")
+            raise ValueError(
+                "latency_s, cost_usd and ttl_s must be finite, and tokens a whole number of 0 or more"
+            )
         request = as_request(request, model)
         now = self._clock()
         row = asked = None
@@ -930,19 +936,29 @@ class IntelligentCache(Source):
                 self._read_all(file, reader)
             finally:
                 reader.close()
-        except (sqlite3.Error, FileError, TypeError, ValueError, AttributeError) as e:
-            # The last three are what values do that no cache has written: they are damage too.
-            if not isinstance(e, FileError) and (not isinstance(e, sqlite3.Error) or is_damage(e)):
-                if file.readonly:
-                    self._gone = f"{path}: {DAMAGED}"
-                    self.notices.append(self._gone)
-                else:
-                    self._begin_anew(path)
+        except READ_ERRORS as e:
+            if self._is_to_begin_anew(e):
+                self._begin_anew(path)
             else:
-                why = explain_error(path, e) if isinstance(e, sqlite3.Error) else e
-                self.notices.append(f"the cache was not read to its end: {why}")
+                self._tell_unread(path, e)
         finally:
             self.loaded.set()
+
+    def _is_to_begin_anew(self, error: Exception) -> bool:
+        """Whether what was met while reading is damage, and the file may be set aside."""
+        passing = isinstance(error, FileError) or (isinstance(error, sqlite3.Error) and not is_damage(error))
+        return not passing and self._file is not None and not self._file.readonly
+
+    def _tell_unread(self, path: Path, error: Exception) -> None:
+        if isinstance(error, FileError):
+            why = str(error)
+        elif isinstance(error, sqlite3.Error) and not is_damage(error):
+            why = str(explain_error(path, error))
+        else:
+            why = f"{path}: {DAMAGED}"
+        notice = f"the cache was not read to its end: {why}"
+        if notice not in self.notices:
+            self.notices.append(notice)
 
     def _read_all(self, file: CacheFile, reader: sqlite3.Connection) -> None:
         seen = file.begin_reading(reader)
@@ -964,6 +980,10 @@ class IntelligentCache(Source):
                 if self._stop.is_set():
                     return
             file.seen_change = seen
+        except READ_ERRORS as e:
+            if not self._is_to_begin_anew(e):
+                self._tell_unread(file.path, e)  # before anybody takes it for all there is
+            raise
         finally:  # what was read before the damage is good
             ways = ways_to(staged, features[: len(staged)], self._contents.lowest_threshold)
             with self._lock:

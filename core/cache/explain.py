@@ -169,10 +169,12 @@ def same_words_elsewhere(
         return None
     key = int.from_bytes(read(request.text).key, "big")
     with lock:
-        slots = contents.slots()
+        slots, generation = contents.slots(), contents.generation
     for at in range(0, len(slots), SCANNED_AT_ONCE):
         piece = slots[at : at + SCANNED_AT_ONCE]
         with lock:
+            if contents.generation != generation:
+                return None  # all was cleared meanwhile
             piece = piece[contents.column("flags", piece) & COMPARED > 0]
             numbers, first, which = np.unique(
                 contents.column("scope", piece), return_index=True, return_inverse=True

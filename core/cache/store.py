@@ -20,6 +20,7 @@ from core.storage import FileError, check_format, connect, create_format, explai
 
 APPLICATION_ID = 0x50484331  # "PHC1"
 FORMAT = 2
+QUESTION_BYTES = 16
 CHANGES_LOGGED = 10_000
 """Changes after which old ones are looked for and deleted."""
 CHANGES_KEPT_S = 3600.0
@@ -222,7 +223,7 @@ class CacheFile:
         ).fetchone()
         if found is None:
             return None
-        if not all(map(isinstance, found, _ROW_TYPES)):
+        if len(question) != QUESTION_BYTES or not all(map(isinstance, found, _ROW_TYPES)):
             raise sqlite3.DatabaseError("a row of entries is malformed")
         return Row(*found)
 

@@ -12,6 +12,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from core.cache import CacheRequest, IntelligentCache, Scope, as_request
@@ -392,3 +393,42 @@ def test_a_clock_without_sense_does_no_harm(opened: Open, clock: Clock, now: flo
     cache.undo_cleanup()
     cache.close()
     opened()
+
+
+@pytest.mark.parametrize("tokens", [1.5, -1, "many"])
+def test_tokens_that_are_no_count_are_refused(opened: Open, tokens: Any) -> None:
+    cache = opened()
+    with pytest.raises(ValueError, match="tokens a whole number"):
+        cache.put(asking(), ANSWER, tokens=tokens)
+    assert len(cache) == 0
+
+
+def test_a_prompt_is_explained_while_all_is_cleared(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    cache = opened(None)
+    for i in range(3):
+        cache.put(asking(i), ANSWER)
+    monkeypatch.setattr("core.cache.explain.SCANNED_AT_ONCE", 1)
+    real = cache._contents.column
+
+    def column(*values: Any) -> Any:
+        cache._lock.release()
+        cache.clear()
+        cache._lock.acquire()
+        monkeypatch.setattr(cache._contents, "column", real)
+        return np.zeros(1, np.uint8)
+
+    monkeypatch.setattr(cache._contents, "column", column)
+    assert cache.explain(as_request("What is the number 7 bus called?", "other")).outcome == "miss"
+
+
+def test_who_looks_at_a_file_that_ends_in_damage_knows_so_once_it_is_read(opened: Open, path: Path) -> None:
+    cache = opened()
+    for i in range(400):
+        cache.put(asking(i), f"{ANSWER * 20}{i}")
+    cache.close()
+    with path.open("r+b") as file:
+        file.seek(path.stat().st_size * 2 // 3)
+        file.write(b"\xa5" * (path.stat().st_size // 3))
+    for _ in range(5):
+        assert "it stays where it is" in opened(read_only=True).notices[0]
+    assert [p.name for p in path.parent.glob("*damaged*")] == []

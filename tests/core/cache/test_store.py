@@ -110,6 +110,9 @@ def test_a_row_that_no_cache_has_written_is_damage(file: CacheFile) -> None:
     with pytest.raises(sqlite3.DatabaseError) as raised:
         file.row(file.writing, row_of(1).question)
     assert is_damage(raised.value)
+    file.writing.execute("UPDATE entries SET question = x'00' WHERE rowid = 2")
+    with pytest.raises(sqlite3.DatabaseError):
+        file.row(file.writing, b"\x00")
 
 
 def test_uses_are_added_and_never_set_back(file: CacheFile) -> None:
