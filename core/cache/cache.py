@@ -27,7 +27,7 @@ from core.cache.calibration import FalseHits
 from core.cache.candidates import FAR_COSINE
 from core.cache.columns import Columns
 from core.cache.compare import MEANING_OF_THRESHOLD
-from core.cache.contents import FEATURE, Contents, Features, Staged, pack, ways_to
+from core.cache.contents import Contents
 from core.cache.encoder import Embedder
 from core.cache.entry import (
     CacheEntry,
@@ -54,11 +54,13 @@ from core.cache.finding import CANDIDATES, SEARCHED, Finder, Match
 from core.cache.learning import Learning
 from core.cache.reading import FEATURE_VERSION, Reading, read
 from core.cache.reading.dictionary import dictionary, is_loaded
+from core.cache.renewal import Renewal, Renewed
 from core.cache.saving import SCOPE, Saver, Source, Work
 from core.cache.scope import as_request
 from core.cache.store import DAMAGED, UNDO_S, CacheFile, Cleaned, Row, is_damage, set_aside
 from core.cache.table import COMPARED, PINNED
 from core.cache.utility import utility
+from core.cache.ways import FEATURE, Features, Staged, pack, ways_to
 from core.storage import FileError
 from core.storage import explain as explain_error
 
@@ -73,7 +75,6 @@ SCANNED_AT_ONCE = 256
 TRIMMED_FROM = 1000
 """Entries from whose removal on the allocator is told to give back what it holds, which takes 5 ms."""
 LOADED_AT_ONCE = 250
-RENEWED_AT_ONCE = 100
 REVIVED_AT_ONCE = 200
 OTHERS_EVERY_S = 1.0
 """How often to look for what other processes have changed."""
@@ -151,6 +152,7 @@ class IntelligentCache(Source):
         self._learning = Learning(threshold, error_bound)
         self._finder = Finder(self._contents, self._lock, self._learning)
         self._vectors = EntryVectors(self._contents, self._lock, encoder)
+        self._renewal = Renewal(self._contents, self._lock)
         self._counts = _Counts()
         self._undo_until = 0.0
         self._cleanup: Work | None = None
@@ -163,8 +165,6 @@ class IntelligentCache(Source):
         self._unsaved_features: dict[bytes, bytes] = {}
         self._early: dict[bytes, bytes | None] = {}
         """Questions that came while the file is being loaded, and their features: they win over what it holds."""
-        self._to_renew: list[bytes] = []
-        """Questions whose features were made in another way than now."""
         self._missed_changes = False
         self._look: Work | None = None
         """The last look at what other processes have changed."""
@@ -185,6 +185,7 @@ class IntelligentCache(Source):
         if not self._file.readonly:
             self._saver = self._new_saver(self._file)
             self._vectors.save = self._save_vectors
+            self._renewal.save = self._save_features
         self._vectors.load_saved = self._saved_vectors
         self._keeper = threading.Thread(target=self._keep, args=(path,), name="cache keeper", daemon=True)
         self._keeper.start()
@@ -332,7 +333,7 @@ class IntelligentCache(Source):
             self._counts.refused += 1
             return False
         if asked is None and request.text is not None:
-            self._to_renew.append(request.question)
+            self._renewal.later(request.question)
         self._counts.puts += 1
         return True
 
@@ -413,7 +414,7 @@ class IntelligentCache(Source):
             row = row._replace(features=None)
         self._take(row, scope)
         if row.features is None and row.canonical is not None:
-            self._to_renew.append(row.question)
+            self._renewal.later(row.question)
 
     def _make_room(self, now: float) -> list[bytes]:
         if not self.loaded.is_set():
@@ -585,7 +586,7 @@ class IntelligentCache(Source):
                     slots.append(slot)
                     packed.append(row.features)
                 elif row.canonical is not None:
-                    self._to_renew.append(row.question)
+                    self._renewal.later(row.question)
             self._contents.index_many(slots, packed)
 
     def clear(self) -> int:
@@ -779,6 +780,10 @@ class IntelligentCache(Source):
         if self._saver is not None:
             self._saver.do(partial(CacheFile.save_vectors, vectors=vectors))
 
+    def _save_features(self, changes: list[Renewed]) -> None:
+        if self._saver is not None:
+            self._saver.do(partial(CacheFile.features, changes=changes))
+
     def clear_embeddings(self) -> int:
         """Free the vectors in memory; they are read or made again when they are asked for. Returns bytes."""
         with self._lock:
@@ -894,7 +899,7 @@ class IntelligentCache(Source):
 
     def _keep(self, path: Path) -> None:
         self._load(path)
-        self._renew_features()
+        self._renewal.run(self._stop)
         if self.has_encoder:
             with self._lock:
                 slots = self._contents.slots().tolist()
@@ -908,7 +913,7 @@ class IntelligentCache(Source):
                 self._begin_anew(path)
             if self._missed_changes:
                 self._load_anew(path)
-            self._renew_features()
+            self._renewal.run(self._stop)
             self._look_at_others()
 
     def _look_at_others(self) -> None:
@@ -974,7 +979,7 @@ class IntelligentCache(Source):
         features: list[tuple[NDArray[np.int64], Features]] = []
         try:
             for columns in file.columns(reader, LOADED_AT_ONCE):
-                features.append(self._features_of(columns))
+                features.append(self._renewal.features_of(columns))
                 with self._lock:
                     staged.append(self._contents.stage(columns, scopes))
                 if self._stop.is_set():
@@ -994,22 +999,6 @@ class IntelligentCache(Source):
             features.clear()
             _trim_heap()
         self._trim()
-
-    def _features_of(self, columns: dict[str, tuple[Any, ...]]) -> tuple[NDArray[np.int64], Features]:
-        """The numbers of features of entries, and these in a row; those of another version are made later."""
-        packed = columns["features"]
-        if None in packed or {*columns["feature_version"]} != {FEATURE_VERSION}:
-            current = [version == FEATURE_VERSION for version in columns["feature_version"]]
-            packed = tuple((now and blob) or b"" for blob, now in zip(packed, current, strict=True))
-            self._to_renew += [
-                question
-                for question, canonical, now in zip(
-                    columns["question"], columns["canonical"], current, strict=True
-                )
-                if canonical is not None and not now
-            ]
-        lengths = np.fromiter(map(len, packed), np.int64, len(packed)) // FEATURE.itemsize
-        return lengths, np.frombuffer(b"".join(packed), FEATURE)
 
     def _trim(self) -> None:
         """Evict what a file holds beyond the limits of this cache."""
@@ -1036,28 +1025,6 @@ class IntelligentCache(Source):
                 return False  # whoever loads comes upon the same, and sees to it
             self._take_row(row, scope)
         return True
-
-    def _renew_features(self) -> None:
-        """Make features anew that were made by an earlier version, so that these entries are found again."""
-        while self._to_renew and not self._stop.is_set():
-            with self._lock:
-                questions = self._to_renew[:RENEWED_AT_ONCE]
-                del self._to_renew[:RENEWED_AT_ONCE]
-            changes: list[tuple[bytes, bytes, int, bytes]] = []
-            for question in questions:
-                with self._lock:
-                    slot = self._contents.find(question)
-                    text = self._contents.texts(slot).text.decode(errors="replace") if slot >= 0 else ""
-                reading = read(text)
-                features = pack(reading.ids, reading.weights)
-                with self._lock:
-                    if slot >= 0 and self._contents.find(question) == slot:
-                        self._contents.set_canonical(slot, reading.key)
-                        self._contents.index(slot, features)
-                        changes.append((reading.key, features.tobytes(), FEATURE_VERSION, question))
-            with self._lock:
-                if self._saver is not None:
-                    self._saver.do(partial(CacheFile.features, changes=changes))
 
     def _take_others(self, file: CacheFile) -> int:
         """Apply what other processes have changed; in the saver's thread. Our own changes to come win."""

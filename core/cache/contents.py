@@ -25,15 +25,12 @@ from core.cache.store import Row
 from core.cache.table import COMPARED, MOST_NAMES, OWN_TEXT, PINNED, TAKEN, Names, Record, Scopes, Table
 from core.cache.utility import benefit, priorities, priority, utility
 from core.cache.vectors import VectorIndex
-
-Features = NDArray[np.void]
+from core.cache.ways import FEATURE, Features, Staged, Ways, vectors_of
 
 LEAST_BYTES = 4 << 20
 """An empty cache takes a tenth of this."""
 ENTRY_BYTES = 400
 """What an entry takes besides its texts, all in, at ten features (measured)."""
-FEATURE = np.dtype([("id", "<u4"), ("weight", "<f4")])
-"""How features are packed in the file; ids are not mixed with the scope there."""
 SMALLEST_SEGMENT = 1 << 16
 SEGMENTS_WANTED = 64
 """A small limit has smaller segments, because a part of one is always empty."""
@@ -58,51 +55,6 @@ class Texts(NamedTuple):
     response: bytes
     reasoning: bytes
     text: bytes
-
-
-class Staged(NamedTuple):
-    """A batch of entries that are taken in and not to be found yet, by column."""
-
-    slots: NDArray[np.uint32]
-    ids: NDArray[np.uint64]
-    canonical: NDArray[np.uint64]
-    compared: NDArray[np.bool_]
-    pinned: NDArray[np.bool_]
-    priorities: NDArray[np.float64]
-    expires: NDArray[np.float64]
-    mixes: NDArray[np.uint32]
-
-
-class Ways(NamedTuple):
-    """All the ways to find entries."""
-
-    by_question: KeyMap
-    by_canonical: KeyMap
-    by_priority: PriorityHeap
-    by_expiry: PriorityHeap
-    by_features: FeatureIndex
-
-
-def ways_to(
-    staged: Sequence[Staged], features: Sequence[tuple[NDArray[np.int64], Features]], lowest_threshold: float
-) -> Ways:
-    """Ways to staged entries; `features` are for each batch the numbers of features of its entries, and those in a
-    row. Needs no lock."""
-    ways = Ways(KeyMap(), KeyMap(), PriorityHeap(), PriorityHeap(), FeatureIndex(lowest_threshold))
-    if not staged:
-        return ways
-    slots, ids, canonical, compared, pinned, rated, expires, mixes = (
-        np.concatenate(column) for column in zip(*staged, strict=True)
-    )
-    ways.by_question.load(ids, slots)
-    ways.by_canonical.load(canonical[compared], slots[compared])
-    lengths = np.concatenate([n for n, _ in features])
-    packed = np.concatenate([f for _, f in features])
-    ways.by_features.load(slots, *_vectors(packed, lengths, mixes))
-    loose = slots[~pinned]
-    return ways._replace(
-        by_priority=PriorityHeap.of(loose, rated[~pinned]), by_expiry=PriorityHeap.of(loose, expires[~pinned])
-    )
 
 
 class Contents:
@@ -385,7 +337,7 @@ class Contents:
         features = np.frombuffer(b"".join(packed), FEATURE)
         lengths = np.fromiter((len(blob) // FEATURE.itemsize for blob in packed), np.int64, len(packed))
         mixes = np.array([self._scopes[self._table.read(slot).scope].mix for slot in slots], np.uint32)
-        self._index.load(np.array(slots, np.int64), *_vectors(features, lengths, mixes))
+        self._index.load(np.array(slots, np.int64), *vectors_of(features, lengths, mixes))
 
     def set_canonical(self, slot: int, key: bytes) -> None:
         """Give an entry another canonical key, because keys are made differently now."""
@@ -652,23 +604,6 @@ class _Closed:
 
     def __len__(self) -> int:
         raise ValueError("this cache is closed")
-
-
-def pack(ids: NDArray[np.uint32], weights: NDArray[np.float32]) -> Features:
-    """Features as the file holds them."""
-    packed = np.empty(len(ids), FEATURE)
-    packed["id"] = ids
-    packed["weight"] = weights
-    return packed
-
-
-def _vectors(
-    features: Features, lengths: NDArray[np.int64], mixes: NDArray[np.uint32]
-) -> tuple[NDArray[np.int64], NDArray[np.uint32], NDArray[np.float32]]:
-    """Starts, ids mixed with the scopes, and weights, as the index wants them."""
-    starts = np.concatenate([[0], np.cumsum(lengths)])
-    ids = np.bitwise_xor(features["id"], np.repeat(mixes, lengths), dtype=np.uint32)
-    return starts, ids, np.ascontiguousarray(features["weight"], np.float32)
 
 
 def _value(slot: int, row: Row) -> bytes:

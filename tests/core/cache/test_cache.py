@@ -644,6 +644,7 @@ def test_features_of_an_earlier_version_are_made_anew(
     put(first, asking())
     first.close()
     monkeypatch.setattr(cache_module, "FEATURE_VERSION", 999)
+    monkeypatch.setattr("core.cache.renewal.FEATURE_VERSION", 999)
     second = opened()
     deadline = time.monotonic() + 10
     while second.get(asking("when is high tide at brest")) is None:
