@@ -1,41 +1,46 @@
-"""`MemoryMonitor`: the resident memory of this process against two thresholds, with its trend."""
+"""`MemoryMonitor`: the memory of this process, or of another one, against two thresholds, with all its channels.
+
+Looks on demand, and once started from a thread of its own as well. Whoever wants more than thresholds, such as the
+search for leaks, listens to its samples.
+"""
 
 from __future__ import annotations
 
-import gc
+import asyncio
+import os
+import threading
 from collections import deque
-from typing import Literal
+from collections.abc import Callable, Iterable
+from typing import TypeVar
 
 import msgspec
-import psutil
 
-MemoryStatus = Literal["ok", "warning", "critical"]
-Trend = Literal["stable", "growing", "shrinking"]
+from core.memory.caches import CacheRegistry
+from core.memory.history import MemoryCheck, MemoryHistory, MemoryStatus, Trend, trend_of
+from core.memory.limits import memory_limit
+from core.memory.probes import OtherProcess, OwnProcess, ProcessEndedError, ProcessError
+from core.memory.release import release
+from core.memory.sample import MemorySample
+from core.memory.sampler import Sampler
 
-_MB = 1024.0 * 1024.0
-TREND_SHARE = 0.05
-"""The later half of the window must differ from the earlier by this share before that is called a trend."""
+T = TypeVar("T")
 
-
-class MemoryCheck(msgspec.Struct, frozen=True):
-    """One sample. Sizes in MB (2**20 bytes), growth since the baseline, which is the first sample."""
-
-    current_mb: float
-    baseline_mb: float
-    growth_mb: float
-    growth_percent: float
-    status: MemoryStatus
+PROBLEMS_KEPT = 20
 
 
 class MemoryCleanup(msgspec.Struct, frozen=True):
-    """`freed_mb` is measured at the operating system: resident memory before against after, never below 0."""
+    """`freed_mb` is measured at the operating system: anonymous resident memory before less after, never below 0."""
 
     freed_mb: float
     objects_collected: int
 
 
 class MemoryStats(msgspec.Struct, frozen=True):
-    """Everything the monitor knows. `samples_mb` holds the last `window` samples, oldest first."""
+    """Everything the monitor knows. `samples_mb` holds the last `window` samples, oldest first.
+
+    `series` has a list for each channel that was told (see MemorySample), with one number for each of `times_s`, NaN
+    where it was not told; `missing` says why, channel by channel. `ended` is empty while the process is there.
+    """
 
     current_mb: float
     baseline_mb: float
@@ -48,89 +53,224 @@ class MemoryStats(msgspec.Struct, frozen=True):
     cleanups: int
     freed_mb: float
     samples_mb: list[float]
+    warning_mb: float
+    critical_mb: float
+    limit_mb: float
+    limit_source: str
+    times_s: list[float]
+    series: dict[str, list[float]]
+    missing: dict[str, str]
+    cache_bytes: dict[str, float]
+    problems: list[str]
+    ended: str
 
 
 class MemoryMonitor:
-    """Checks on demand; cheap enough (20 us) for every few dozen operations.
+    """Watches this process, or `pid`. Thresholds are MB, or shares (0 to 1) of what machine and container allow.
 
-    Raises ValueError unless 0 < warning_mb <= critical_mb and window >= 2.
+        MemoryMonitor(500, 1000)
+        MemoryMonitor(warning_share=0.5, critical_share=0.8)
+        MemoryMonitor(pid=4711, interval_s=5)
+
+    May be used from any thread. Raises ValueError where thresholds, window or interval make no sense, and
+    ProcessError where `pid` cannot be watched.
     """
 
-    def __init__(self, warning_mb: float = 500, critical_mb: float = 1000, window: int = 100) -> None:
-        if not 0 < warning_mb <= critical_mb:
-            raise ValueError("thresholds must satisfy 0 < warning_mb <= critical_mb")
-        if window < 2:
-            raise ValueError("a trend needs a window of 2 samples or more")
-        self.warning_mb = warning_mb
-        self.critical_mb = critical_mb
-        self._process = psutil.Process()
-        self._samples: deque[float] = deque(maxlen=window)
-        self._baseline_mb: float | None = None
-        self._peak_mb = 0.0
-        self._warnings = 0
-        self._criticals = 0
+    def __init__(
+        self,
+        warning_mb: float = 500,
+        critical_mb: float = 1000,
+        window: int = 100,
+        *,
+        warning_share: float | None = None,
+        critical_share: float | None = None,
+        interval_s: float = 1.0,
+        pid: int | None = None,
+    ) -> None:
+        own = pid is None or pid == os.getpid()
+        self.limit = memory_limit(None if own else pid)
+        self._history = MemoryHistory(
+            _threshold_mb(warning_mb, warning_share, self.limit.mb),
+            _threshold_mb(critical_mb, critical_share, self.limit.mb),
+            window,
+        )
+        if not interval_s > 0:
+            raise ValueError(f"interval_s must be above 0, not {interval_s}")
+        self._interval_s = interval_s
+        self._caches = CacheRegistry(self._report)
+        self._own = OwnProcess(self._caches) if own else None
+        self._process: OwnProcess | OtherProcess = self._own or OtherProcess(pid or 0)
+        self._sampler: Sampler | None = None
+        self._looking = threading.Lock()  # one full look at a time, so that the window's times only rise
+        self._lock = threading.Lock()  # for what follows, never held while anybody else's code runs
+        self._problems: deque[str] = deque(maxlen=PROBLEMS_KEPT)
+        self._failed: set[tuple[object, type[Exception]]] = set()
         self._cleanups = 0
         self._freed_mb = 0.0
-        self._status: MemoryStatus = "ok"
+        self._ended = ""
+        self._sample_listeners: tuple[Callable[[MemorySample, MemoryCheck], object], ...] = ()
+        self._status_listeners: tuple[Callable[[MemoryCheck], object], ...] = ()
+        self._problem_listeners: tuple[Callable[[str], object], ...] = ()
+
+    @property
+    def warning_mb(self) -> float:
+        return self._history.warning_mb
+
+    @property
+    def critical_mb(self) -> float:
+        return self._history.critical_mb
+
+    def start(self) -> None:
+        """Sample every `interval_s` from now on. While it samples, its samples alone make up the window."""
+        with self._lock:
+            if self._sampler is not None and self._sampler.running:
+                return
+            self._sampler = Sampler(self._on_tick, self._interval_s, self._report)
+            self._sampler.start()
+
+    def stop(self) -> None:
+        """No sample is taken after this, except on demand. May be started again."""
+        with self._lock:
+            sampler, self._sampler = self._sampler, None
+        if sampler is not None:
+            sampler.stop()
 
     def check_memory(self) -> MemoryCheck:
-        """Take a sample."""
-        current = self._resident_mb()
-        if self._baseline_mb is None:
-            self._baseline_mb = current
-        self._samples.append(current)
-        self._peak_mb = max(self._peak_mb, current)
-        status: MemoryStatus = "ok"
-        if current >= self.critical_mb:
-            status = "critical"
-        elif current >= self.warning_mb:
-            status = "warning"
-        if status != self._status:
-            self._warnings += status == "warning"
-            self._criticals += status == "critical"
-            self._status = status
-        growth = current - self._baseline_mb
-        return MemoryCheck(current, self._baseline_mb, growth, 100.0 * growth / self._baseline_mb, status)
+        """Take a sample. Raises ProcessEndedError where another process is watched and has gone."""
+        if self._sampler is not None and self._history.latest is not None:
+            # The thread reads the other channels. This one is often the event loop's and must not wait for it.
+            return self._judge(self._process.sample(quick=True), keep=False)
+        with self._looking:
+            return self._judge(self._process.sample())
 
     def cleanup(self) -> MemoryCleanup:
-        """Collect garbage and give free heap back to the operating system."""
-        before = self._resident_mb()
-        collected = gc.collect()
-        if hasattr(psutil, "heap_trim"):
-            psutil.heap_trim()
-        freed = max(0.0, before - self._resident_mb())
-        self._cleanups += 1
-        self._freed_mb += freed
-        return MemoryCleanup(freed, collected)
+        """Collect garbage and give free heap back to the operating system.
+
+        Raises ProcessError where another process is watched.
+        """
+        self._only_own("give its memory back")
+        released = release()
+        freed_mb = released.freed_kb / 1024
+        with self._lock:
+            self._cleanups += 1
+            self._freed_mb += freed_mb
+        return MemoryCleanup(freed_mb, released.objects_collected)
 
     def get_trend(self) -> Trend:
         """Whether the later half of the window lies above or below the earlier one."""
-        samples = list(self._samples)
-        if len(samples) < 2:
-            return "stable"
-        half = len(samples) // 2
-        earlier = sum(samples[:half]) / half
-        later = sum(samples[half:]) / (len(samples) - half)
-        if later > earlier * (1 + TREND_SHARE):
-            return "growing"
-        return "shrinking" if later < earlier * (1 - TREND_SHARE) else "stable"
+        with self._lock:
+            samples_mb = self._history.samples_mb()
+        return trend_of(samples_mb)
 
     def get_stats(self) -> MemoryStats:
-        current = self._samples[-1] if self._samples else self.check_memory().current_mb
-        baseline = self._baseline_mb if self._baseline_mb is not None else current
-        return MemoryStats(
-            current,
-            baseline,
-            self._peak_mb,
-            100.0 * (current - baseline) / baseline,
-            self._status,
-            self.get_trend(),
-            self._warnings,
-            self._criticals,
-            self._cleanups,
-            self._freed_mb,
-            list(self._samples),
-        )
+        """Takes a sample where there is none yet."""
+        latest = self._history.latest or self.check_memory()
+        cache_bytes = self._caches.bytes_by_name()
+        with self._lock:
+            history = self._history
+            latest = history.latest or latest
+            samples_mb = history.samples_mb()
+            return MemoryStats(
+                latest.current_mb,
+                latest.baseline_mb,
+                history.peak_mb,
+                latest.growth_percent,
+                latest.status,
+                trend_of(samples_mb),
+                history.warnings,
+                history.criticals,
+                self._cleanups,
+                self._freed_mb,
+                samples_mb,
+                history.warning_mb,
+                history.critical_mb,
+                self.limit.mb,
+                self.limit.source,
+                history.times_s(),
+                history.series(),
+                self._process.missing,
+                cache_bytes,
+                list(self._problems),
+                self._ended,
+            )
 
-    def _resident_mb(self) -> float:
-        return float(self._process.memory_info().rss) / _MB
+    def uss_kb(self) -> float:
+        """Memory that is this process's alone. Milliseconds, so on demand only. Raises ProcessError."""
+        return self._process.uss_kb()
+
+    def register_cache(self, name: str, size_bytes: Callable[[], float]) -> None:
+        """Count what a cache holds as growth that is meant. Raises ValueError for a name that is taken."""
+        self._only_own("tell what its caches hold")
+        self._caches.register(name, size_bytes)
+
+    def unregister_cache(self, name: str) -> None:
+        self._caches.unregister(name)
+
+    def watch_loop(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Count this event loop's tasks from now on, until it is closed."""
+        self._only_own("tell its tasks").watch_loop(loop)
+
+    def add_listener(self, listener: Callable[[MemorySample, MemoryCheck], object]) -> None:
+        """`listener` gets every sample of the started monitor, in its thread."""
+        with self._lock:
+            self._sample_listeners += (listener,)
+
+    def on_status_change(self, listener: Callable[[MemoryCheck], object]) -> None:
+        """`listener` gets the check that changed the status, at once, in the thread that took it."""
+        with self._lock:
+            self._status_listeners += (listener,)
+
+    def on_problem(self, listener: Callable[[str], object]) -> None:
+        """`listener` gets in words what went wrong while watching: once for each cause, also when a process ends."""
+        with self._lock:
+            self._problem_listeners += (listener,)
+
+    def _on_tick(self) -> None:
+        try:
+            with self._looking:
+                sample = self._process.sample()
+                check = self._judge(sample)
+        except ProcessEndedError as gone:
+            self._ended = str(gone)
+            self.stop()
+            self._report(self._ended)
+            return
+        self._tell(self._sample_listeners, lambda listener: listener(sample, check))
+
+    def _judge(self, sample: MemorySample, *, keep: bool = True) -> MemoryCheck:
+        with self._lock:
+            before = self._history.latest
+            check = self._history.add(sample, keep=keep)
+        if check.status != (before.status if before else "ok"):
+            self._tell(self._status_listeners, lambda listener: listener(check))
+        return check
+
+    def _tell(self, listeners: Iterable[T], call: Callable[[T], object]) -> None:
+        """Each listener gets it, whatever another does with it."""
+        for listener in listeners:
+            try:
+                call(listener)
+            except Exception as failure:  # Somebody else's code: anything may come.
+                with self._lock:
+                    first = (listener, type(failure)) not in self._failed
+                    self._failed.add((listener, type(failure)))
+                if first:
+                    self._report(f"a listener to memory failed ({type(failure).__name__}: {failure})")
+
+    def _report(self, words: str) -> None:
+        with self._lock:
+            self._problems.append(words)
+        self._tell(self._problem_listeners, lambda listener: listener(words))
+
+    def _only_own(self, what: str) -> OwnProcess:
+        if self._own is None:
+            raise ProcessError(f"only process {self._process.pid} itself can {what}")
+        return self._own
+
+
+def _threshold_mb(mb: float, share: float | None, limit_mb: float) -> float:
+    if share is None:
+        return mb
+    if not 0 < share <= 1:
+        raise ValueError(f"thresholds given as a share of memory must lie between 0 and 1, not {share:g}")
+    return share * limit_mb
