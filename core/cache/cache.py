@@ -486,38 +486,38 @@ class IntelligentCache(Source):
         if not self.fault:
             self.flush(FLUSH_S)  # so that the file has all that may have to be brought back
         removed = 0
+        cleanup = self._begin_cleanup(now)
         for at in range(0, len(plan), REMOVED_AT_ONCE):
             part = slice(at, at + REMOVED_AT_ONCE)
             doomed = zip(slots[part].tolist(), plan.ids[part].tolist(), measures[part].tolist(), strict=True)
             with self._lock:
-                if at == 0:
-                    self._begin_cleanup(now)
                 questions = [
                     self._contents.remove(slot)
                     for slot, wanted, measure in doomed
                     if self._contents.still(slot, wanted, plan.kind, measure)
                 ]
-                self._bury(questions, now)
+                self._bury(questions, now, cleanup)
             removed += len(questions)
         self._counts.removed += removed
         self._undo_until = now + UNDO_S if self._saver is not None else 0.0
         self._give_back(removed)
         return removed
 
-    def _begin_cleanup(self, now: float) -> None:
+    def _begin_cleanup(self, now: float) -> Work | None:
         earlier = self._cleanup
-        if self._saver is not None:
-            self._cleanup = self._saver.do(lambda file: file.begin_cleanup(now, _cleaned(earlier)))
+        with self._lock:
+            if self._saver is not None:
+                self._cleanup = self._saver.do(lambda file: file.begin_cleanup(now, _cleaned(earlier)))
+        return self._cleanup
 
-    def _bury(self, questions: list[bytes], now: float) -> None:
+    def _bury(self, questions: list[bytes], now: float, cleanup: Work | None) -> None:
         for question in questions:
             self._unsaved_features.pop(question, None)
-        cleanup = self._cleanup
 
         def bury(file: CacheFile) -> None:
-            cleaned = _cleaned(cleanup)
-            if cleanup is not None and cleaned is not None:
-                cleanup.result = file.bury(questions, now, cleaned)
+            cleaned = file.bury(questions, now, _cleaned(cleanup))
+            if cleanup is not None:
+                cleanup.result = cleaned
 
         if self._saver is not None:
             self._saver.do(bury)

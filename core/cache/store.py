@@ -324,10 +324,10 @@ class CacheFile:
             self.writing.execute("INSERT INTO cleanups (at) VALUES (?)", (now,)).lastrowid or 0, now
         )
 
-    def bury(self, questions: Sequence[bytes], now: float, cleaned: Cleaned) -> Cleaned:
-        """Turn entries into tombstones of a cleanup that was begun, or of a new one where another process has undone
-        or forgotten that one while it was under way; returns which."""
-        if not self._knows(cleaned):
+    def bury(self, questions: Sequence[bytes], now: float, cleaned: Cleaned | None) -> Cleaned:
+        """Turn entries into tombstones of a cleanup that was begun, or of a new one where that one was undone or
+        forgotten while it was under way; returns which."""
+        if cleaned is None or not self._knows(cleaned):
             cleaned = self._new_cleanup(now)
         self.writing.executemany(
             "UPDATE entries SET removed = ? WHERE question = ?", ((cleaned.number, q) for q in questions)

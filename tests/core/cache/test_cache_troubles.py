@@ -144,6 +144,28 @@ def test_a_clear_leaves_what_is_put_while_it_waits_for_the_file(opened: Open, pa
     assert len(opened()) == 1
 
 
+def test_what_a_cleanup_removes_leaves_the_file_though_its_undo_is_given_up_meanwhile(
+    opened: Open, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cache = opened()
+    for i in range(5):
+        cache.put(asking(i), ANSWER, ttl_s=10)
+    clock.now += 20
+    monkeypatch.setattr(cache_module, "REMOVED_AT_ONCE", 2)
+    bury = cache._bury
+
+    def invalidate_and_bury(*values: Any) -> None:
+        bury(*values)
+        cache._lock.release()
+        cache.invalidate(text="nothing has this text")
+        cache._lock.acquire()
+
+    monkeypatch.setattr(cache, "_bury", invalidate_and_bury)
+    assert cache.cleanup_expired() == 5
+    assert cache.flush()
+    assert len(opened()) == 0
+
+
 # While the file is read
 
 
