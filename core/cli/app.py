@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from core import __version__
-from core.cli import cache, doctor, export, keys, replay, report, run, simulate
+from core.cli import cache, doctor, export, keys, memory, replay, report, run, simulate
 from core.cli.arguments import spell_out_simulate
 from core.cli.console import open_console
 from core.cli.descriptors import open_missing_descriptors
@@ -34,6 +34,7 @@ app.command("export")(export.export)
 app.command("replay")(replay.replay)
 app.add_typer(keys.app, name="keys")
 app.add_typer(cache.app, name="cache")
+app.add_typer(memory.app, name="memory")
 app.command("doctor")(doctor.doctor)
 
 
