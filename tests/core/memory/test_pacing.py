@@ -34,14 +34,23 @@ def test_a_cheap_reading_is_taken_every_time():
 
 
 def test_a_reading_of_736_us_is_taken_every_fifth_second_and_repeated_between():
-    assert Counter(736e-6).every_second(11) == [1] * 5 + [2] * 5 + [3]
+    assert Counter(736e-6).every_second(12) == [1] + [2] * 5 + [3] * 5 + [4]
 
 
 def test_a_reading_that_becomes_cheap_is_taken_every_time_again():
     counter = Counter(736e-6)
-    counter.every_second(5)
+    assert counter.every_second(6) == [1] + [2] * 5
     counter.cost_s = 10e-6
-    assert counter.every_second(3) == [2, 3, 4]
+    assert counter.every_second(3) == [3, 4, 5]
+
+
+def test_a_single_dear_reading_among_cheap_ones_asks_for_no_pause():
+    counter = Counter(10e-6)
+    counter.every_second(2)
+    counter.cost_s = 30e-3
+    assert counter.every_second(1) == [3]
+    counter.cost_s = 10e-6
+    assert counter.every_second(2) == [4, 5]
 
 
 def test_a_reading_may_ask_for_a_pause_of_its_own():
