@@ -73,8 +73,11 @@ class MemoryHistory:
         self._window: deque[MemorySample] = deque(maxlen=window)
 
     def add(self, sample: MemorySample, *, keep: bool = True) -> MemoryCheck:
-        """Judge a sample, and keep it in the window unless told otherwise."""
-        current_mb = sample.rss_kb / 1024
+        """Judge a sample, and keep it in the window unless told otherwise.
+
+        Raises ValueError for a sample without resident memory: a live process always tells it.
+        """
+        current_mb = _resident_mb(sample)
         before: MemoryStatus = "ok" if self.latest is None else self.latest.status
         baseline_mb = current_mb if self.latest is None else self.latest.baseline_mb
         status = next_status(before, current_mb, self.warning_mb, self.critical_mb)
@@ -90,7 +93,7 @@ class MemoryHistory:
         return check
 
     def samples_mb(self) -> list[float]:
-        return [sample.rss_kb / 1024 for sample in self._window]
+        return [_resident_mb(sample) for sample in self._window]
 
     def times_s(self) -> list[float]:
         return [sample.t_s for sample in self._window]
@@ -103,3 +106,9 @@ class MemoryHistory:
             if any(value is not None for value in values):
                 found[channel] = [float("nan") if value is None else value for value in values]
         return found
+
+
+def _resident_mb(sample: MemorySample) -> float:
+    if sample.rss_kb is None:
+        raise ValueError("a sample without resident memory cannot be judged")
+    return sample.rss_kb / 1024

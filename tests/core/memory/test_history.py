@@ -112,6 +112,13 @@ def test_a_sample_that_is_not_kept_is_judged_all_the_same():
     assert (made.samples_mb(), made.peak_mb, made.warnings) == ([50], 150, 1)
 
 
+def test_a_sample_without_resident_memory_is_refused_and_changes_nothing():
+    made = history(50)
+    with pytest.raises(ValueError, match="resident"):
+        made.add(MemorySample(1.0))
+    assert made.samples_mb() == [50]
+
+
 def test_each_channel_told_has_a_number_for_each_time():
     made = history()
     made.add(MemorySample(0.0, 1024, tasks=None, threads=3))
