@@ -121,14 +121,16 @@ class Attribution:
                 return None
             due = self._course.due(now_s)
             if due != "wait":
-                began_s = time.thread_time()
+                began_s, began_cpu_s = time.monotonic(), time.thread_time()
                 if due == "open":
                     self._look(now_s)
                 else:
                     self._finish(now_s, slope_kb_per_min, samples)
-                self._look_cost_s += time.thread_time() - began_s
+                self._look_cost_s += time.thread_time() - began_cpu_s
                 if not self._tracer.is_open:
-                    self._course.closed(now_s, self._look_cost_s, now_s - self._opened_s)
+                    # Traces are read while they are still being written, which slows down the program further.
+                    reading_s = time.monotonic() - began_s if due == "close" else 0.0
+                    self._course.closed(now_s, self._look_cost_s + SLOWED * reading_s, now_s - self._opened_s)
                     self._cost_s, self._look_cost_s = self._cost_s + self._look_cost_s, 0.0
             return self._suspects
 

@@ -54,7 +54,8 @@ def take_census(t_s: float) -> Census:
         counts.update(map(type, objects))
         for each in objects[::SIZED_EVERY]:
             sizes.setdefault(type(each), []).append(sys.getsizeof(each))
-        containers.update((id(each), container_length(each)) for each in long_containers(objects))
+        containers.update((id(each), container_length(each)) for each in long_tracked(objects))
+        containers.update((id(each), len(each)) for each in untracked_dicts(objects))
     names: dict[str, int] = {}
     kb: dict[str, float] = {}
     for kind, count in counts.items():
@@ -74,20 +75,24 @@ def tracked() -> Iterator[list[Any]]:
         yield part
 
 
-def long_containers(objects: list[Any]) -> list[Any]:
-    """Those of them that hold many, and the dicts of plain values among what they refer to."""
+def long_tracked(objects: list[Any]) -> list[Any]:
+    """Those of them that hold many."""
     kinds = set(map(type, objects))
     plain = kinds.intersection(_CONTAINERS)
     other = {kind for kind in kinds - plain if issubclass(kind, _CONTAINERS) or kind.__name__ in _OPAQUE}
     found = [each for each in objects if type(each) in plain and len(each) >= MIN_LENGTH]
     if other:
         found += [each for each in objects if type(each) in other and container_length(each) >= MIN_LENGTH]
-    found += [
+    return found
+
+
+def untracked_dicts(objects: list[Any]) -> list[Any]:
+    """Long dicts of plain values that they refer to: the collector does not list those."""
+    return [
         each
         for each in gc.get_referents(*objects)
         if type(each) is dict and len(each) >= MIN_LENGTH and not gc.is_tracked(each)
     ]
-    return found
 
 
 def container_length(container: Any) -> int:

@@ -21,7 +21,7 @@ from typing import Any
 
 import msgspec
 
-from core.memory.census import container_length, long_containers, tracked, type_name
+from core.memory.census import container_length, long_tracked, tracked, type_name, untracked_dicts
 
 FRAMES = 6
 """Calls remembered for each block: what json or numpy allocates is put down to the line that called them."""
@@ -31,6 +31,8 @@ TAIL = 20_000
 """Elements of a long container that are looked at, from its end, where lists, dicts and queues put new ones."""
 MAX_REUSED, NEWEST = 1_000, 16
 """Whether an object without a trace is new is asked of its newest elements, if it is not long."""
+NEWEST_STEADY = 2_000
+"""Elements of a steady container of which the same is asked."""
 BLOCK_KB = 64.0
 """From this size on a block is taken for one that grows by being replaced: a text, the table of a list."""
 
@@ -83,9 +85,12 @@ class LineTracer:
         if not self._open:
             raise RuntimeError("no window is open: call open() first")
         try:
-            return _Survivors(self._before, growing).window(t_s)
+            survivors = _Survivors(self._before, growing)
+            survivors.trace()
         finally:
             self.cancel()
+        survivors.leave_out_steady()
+        return survivors.window(t_s)
 
     def cancel(self) -> None:
         """End the window without a look at what survived it; nothing happens where none is open."""
@@ -99,45 +104,81 @@ class LineTracer:
 
 
 class _Survivors:
-    """The heap at the end of one window. It holds objects while it works, so it must not live longer than that."""
+    """The heap at the end of one window. It holds objects while it works, so it must not live longer than that.
+
+    `trace` needs the traces, which slow down the whole program meanwhile, so it looks only at what grows;
+    `leave_out_steady` comes after tracing has ended.
+    """
 
     def __init__(self, before: Mapping[int, int], growing: Collection[Group]) -> None:
+        self._before, self._growing = before, growing
         self._members: dict[Group, float] = {}
         self._kinds: dict[int, dict[str, int]] = {}
         self._kb: dict[tuple[Line, Group], float] = {}
-        self._lines: dict[tracemalloc.Traceback, Line | None] = {}
+        self._blocks: dict[Line, float] = {}
+        self._lines: dict[tracemalloc.Traceback, Line] = {}
         self._own = own_line()
+        self._taken: set[int] = set()
+        self._fresh: set[int] = set()
+        self._steady: list[Any] = []
+        self._of_type: list[tuple[int, str, dict[Line, float]]] = []
+
+    def trace(self) -> None:
+        """Look up where survivors came from: all in growing containers, and those of growing types."""
         fresh: list[Any] = []
-        long: dict[int, Any] = {}
+        growing: list[Any] = []
+        wanted = {group for group in self._growing if isinstance(group, int)}
         for objects in tracked():
-            long.update((id(each), each) for each in long_containers(objects) if id(each) in before)
-            kinds = {kind for kind in set(map(type, objects)) if type_name(kind) in growing}
-            if kinds:
-                fresh += [each for each in objects if type(each) in kinds and _is_fresh(each, reused=False)]
-        self._taken: set[int] = {id(fresh), id(long)}
-        # What a steady container holds is a full cache's: taken, so that it does not count as growth of its type.
-        for key in sorted(long, key=lambda key: key not in growing):
-            if key in growing:
-                self._take_growing(long[key], before[key])
-            elif fresh:
-                for each in _elements(long[key], keys=False):
-                    if _is_fresh(each):
-                        self._take(each, None, DEPTH)
+            for each in long_tracked(objects):
+                if id(each) in wanted:
+                    growing.append(each)
+                elif id(each) in self._before:
+                    self._steady.append(each)
+            traced = [each for each in objects if tracemalloc.get_object_traceback(each) is not None]
+            self._fresh.update(map(id, traced))
+            kinds = {kind for kind in set(map(type, objects)) if type_name(kind) in self._growing}
+            fresh += [each for each in traced if type(each) in kinds]
+            unseen = set(filter(_is_unseen, kinds))
+            if unseen:
+                fresh += [each for each in objects if type(each) in unseen and _is_fresh(each)]
+        wanted.difference_update(map(id, growing))
+        if wanted:
+            for objects in tracked():
+                growing += [each for each in untracked_dicts(objects) if id(each) in wanted]
+        for container in {id(each): each for each in growing}.values():
+            self._take_growing(container, self._before.get(id(container), 0))
         for each in fresh:
             if id(each) not in self._taken and self._line(each) is not _OURS:
-                name = type_name(type(each))
+                self._of_type.append((id(each), type_name(type(each)), self._alone(each)))
+        for block in tracemalloc.take_snapshot().traces:
+            size_kb = block.size / 1024
+            if size_kb >= BLOCK_KB:
+                line = self._own(block.traceback)
+                if line is not _OURS:
+                    self._blocks[line] = max(size_kb, self._blocks.get(line, 0.0))
+
+    def leave_out_steady(self) -> None:
+        """What a steady container holds is a full cache's: it does not count as growth of its type."""
+        kept = self._fresh.union(key for key, _, _ in self._of_type)
+        waiting = [(container, DEPTH) for container in self._steady] if self._of_type else []
+        self._steady = []
+        while waiting:
+            each, left = waiting.pop()
+            elements = _elements(each, keys=False)
+            inner = [other for other in elements if id(other) in kept and id(other) not in self._taken]
+            self._taken.update(map(id, inner))
+            if left == DEPTH:
+                inner += [other for other in elements[-NEWEST_STEADY:] if _holds_any(other, kept)]
+            if left:
+                waiting += [(other, left - 1) for other in inner if not isinstance(other, type)]
+        for key, name, by_line in self._of_type:
+            if key not in self._taken:
                 self._members[name] = self._members.get(name, 0) + 1
-                self._take(each, name, depth=1)
+                for line, kb in by_line.items():
+                    self._kb[line, name] = self._kb.get((line, name), 0.0) + kb
 
     def window(self, t_s: float) -> Window:
-        blocks: dict[Line, float] = {}
-        for trace in tracemalloc.take_snapshot().traces:
-            size_kb = trace.size / 1024
-            if size_kb >= BLOCK_KB:
-                line = self._own(trace.traceback)
-                if line is not _OURS:
-                    blocks[line] = max(size_kb, blocks.get(line, 0.0))
-        return Window(t_s, self._members, self._kinds, self._kb, blocks)
+        return Window(t_s, self._members, self._kinds, self._kb, self._blocks)
 
     def _take_growing(self, container: Any, length_before: int) -> None:
         group = id(container)
@@ -155,30 +196,36 @@ class _Survivors:
             self._kinds[group] = {}
             self._members[group] = max(added, len(fresh) / 2 if isinstance(container, dict) else len(fresh))
             for each in fresh.values():
-                self._take(each, group, DEPTH)
+                self._take(each, group)
 
-    def _take(self, root: Any, group: Group | None, depth: int) -> None:
-        """Mark what the root holds and put it down to the group; other members of a type stand for themselves."""
-        waiting = [(root, depth)]
+    def _take(self, root: Any, group: int) -> None:
+        """Put what the root holds down to the group, by line."""
+        kinds = self._kinds[group]
+        waiting = [(root, DEPTH)]
         while waiting:
             each, left = waiting.pop()
             if id(each) in self._taken or isinstance(each, type):
                 continue
-            line = self._line(each) if group is not None else None
+            line = self._line(each)
             if line is _OURS:
                 continue
             self._taken.add(id(each))
-            if line is not None and group is not None:
+            if line is not None:
                 self._kb[line, group] = self._kb.get((line, group), 0.0) + sys.getsizeof(each) / 1024
-            if isinstance(group, int) and gc.is_tracked(each):
-                kinds, name = self._kinds[group], type_name(type(each))
+            if gc.is_tracked(each):
+                name = type_name(type(each))
                 kinds[name] = kinds.get(name, 0) + 1
             if left:
-                waiting += [
-                    (other, left - 1)
-                    for other in _elements(each)
-                    if _is_fresh(other) and not (isinstance(group, str) and gc.is_tracked(other))
-                ]
+                waiting += [(other, left - 1) for other in _elements(each) if _is_fresh(other)]
+
+    def _alone(self, each: Any) -> dict[Line, float]:
+        """kB by line of an object and of what it holds that is of no tracked type, so is not a member itself."""
+        found: dict[Line, float] = {}
+        for part in (each, *(other for other in _elements(each) if not gc.is_tracked(other))):
+            line = self._line(part)
+            if line is not None and line is not _OURS:
+                found[line] = found.get(line, 0.0) + sys.getsizeof(part) / 1024
+        return found
 
     def _line(self, each: Any) -> Line | None:
         """Where it was allocated; None where the trace does not tell."""
@@ -190,21 +237,29 @@ class _Survivors:
         return self._lines[trace]
 
 
-def _is_fresh(each: Any, *, reused: bool = True) -> bool:
+def _is_fresh(each: Any) -> bool:
     """Allocated in the window. Some objects carry no trace of it and count if something in them does: small
     containers in memory that their kind keeps for reuse, and in Python 3.11 instances with a `__dict__`."""
     if tracemalloc.get_object_traceback(each) is not None:
         return True
-    kind = type(each)
-    if kind in _REUSED:
-        if not reused or len(each) > MAX_REUSED:
-            return False
-    elif not (_INSTANCES_UNSEEN and kind.__flags__ & _MANAGED_DICT):
+    reused = type(each) in _REUSED
+    if not _is_unseen(type(each)) and not (reused and len(each) <= MAX_REUSED):
         return False
     newest = _elements(each)[-NEWEST:]
     return any(tracemalloc.get_object_traceback(other) is not None for other in newest) or (
-        kind in _REUSED and any(_is_fresh(other, reused=False) for other in newest)
+        reused and any(_is_unseen(type(other)) and _is_fresh(other) for other in newest)
     )
+
+
+def _holds_any(each: Any, ids: set[int]) -> bool:
+    """Whether a small container, that carries no trace itself, has one of them."""
+    if type(each) not in _REUSED or not 0 < len(each) <= MAX_REUSED:
+        return False
+    return any(id(other) in ids for other in _elements(each, keys=False)[-NEWEST:])
+
+
+def _is_unseen(kind: type) -> bool:
+    return _INSTANCES_UNSEEN and bool(kind.__flags__ & _MANAGED_DICT)
 
 
 def _elements(container: Any, *, keys: bool = True) -> list[Any]:
