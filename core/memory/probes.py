@@ -1,7 +1,8 @@
 """One look at this process, or at another one by its number, as a `MemorySample`.
 
 A look at this process costs 0.1 ms of CPU, 0.3 ms once a second on a loaded machine (measured); what would cost more
-is taken more rarely (`pacing`) and repeated between. What a process does not tell is None in the sample, and `missing` says why.
+is taken more rarely (`pacing`) and repeated between. What a process does not tell is None in the sample, and
+`missing` says why.
 """
 
 from __future__ import annotations
