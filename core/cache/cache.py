@@ -797,6 +797,11 @@ class IntelligentCache(Source):
         return self._contents.nbytes
 
     @property
+    def mapped_bytes(self) -> int:
+        """The part of `nbytes` that lies in mappings of its own, outside of Python's heap and the C library's."""
+        return self._contents.mapped_bytes
+
+    @property
     def fault(self) -> str:
         """Why the file takes no writes now, empty while all is well. The cache goes on in memory."""
         if self._gone:

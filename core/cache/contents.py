@@ -119,6 +119,11 @@ class Contents:
         return self._segments.mapped_bytes + self._counted_bytes
 
     @property
+    def mapped_bytes(self) -> int:
+        """The part of `nbytes` that lies in mappings of its own, which no allocator counts."""
+        return self._segments.mapped_bytes + self._index.mapped_bytes + self._vector_bytes()
+
+    @property
     def text_bytes(self) -> int:
         return self._segments.used_bytes
 

@@ -111,8 +111,12 @@ class FeatureIndex:
     @property
     def nbytes(self) -> int:
         """Bytes used by all that belongs to it; room not yet touched in the arena is not counted."""
-        columns = self._signatures.nbytes + self._generations.nbytes
-        return columns + self._vectors.nbytes + self._postings.nbytes
+        return self.mapped_bytes + self._postings.nbytes
+
+    @property
+    def mapped_bytes(self) -> int:
+        """The part that lies in mappings of its own; the postings lie in the allocator's heap."""
+        return self._signatures.nbytes + self._generations.nbytes + self._vectors.nbytes
 
     def close(self) -> None:
         """Ends the merging thread after the merge that it is at."""
