@@ -24,7 +24,8 @@ import msgspec
 from core.memory.census import container_length, long_tracked, tracked, type_name, untracked_dicts
 
 FRAMES = 6
-"""Calls remembered for each block: what json or numpy allocates is put down to the line that called them."""
+"""Calls remembered for each block: what json or numpy allocates is put down to the line that called them. With
+six a request takes 15 times as long as without tracing, with one 5 times (3.11): 93 or 80 % of a window are lost."""
 DEPTH = 8
 """From the container to the survivors in it."""
 TAIL = 20_000
@@ -53,7 +54,8 @@ class Window(msgspec.Struct, frozen=True):
 
 
 class LineTracer:
-    """Opens and closes windows, one at a time in a process. Tracing that is on already is used and left on."""
+    """Opens and closes windows, one at a time in a process. Tracing that is on already is used and left on,
+    with all that it has traced before: a container's elements are then older, but of the same lines."""
 
     _one_at_a_time = threading.Lock()
 
@@ -76,8 +78,6 @@ class LineTracer:
         self._ours = not tracemalloc.is_tracing()
         if self._ours:
             tracemalloc.start(self._frames)
-        else:
-            tracemalloc.clear_traces()
         return True
 
     def close(self, t_s: float, growing: Collection[Group]) -> Window:

@@ -1,7 +1,7 @@
 """`python -m benchmarks.memory.planted.run NAME`: one planted leak in this process, and where it is found, as JSON.
 
-With `--cost-periods N` it tells instead how many requests a second of CPU time yields, in N periods of 60 s with
-looks at the product's own times and in as many without.
+With `--cost-periods N` it tells instead how many requests a second of CPU time yields to a busy process in N periods
+of 60 s with looks at the product's own times, beside what the median second yields, in which there is no look.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import threading
 import time
 from importlib import import_module
 from pathlib import Path
+from statistics import median
 from types import ModuleType
 
 import psutil
@@ -24,6 +25,7 @@ from core.memory.attribution import PERIOD_S, Attribution
 REQUESTS_PER_S = 300
 TICK_S = 0.1
 LEAK_EVERY = 20
+SLOPE_KB_PER_MIN = 1_000.0
 
 
 def main() -> None:
@@ -91,36 +93,38 @@ def main() -> None:
 
 def _cost(module: ModuleType, workload: Workload, periods: int) -> dict[str, float]:
     attribution = Attribution()
-    spent_s = {True: 0.0, False: 0.0}
-    requests = {True: 0, False: 0}
+    attribution.step(time.monotonic() - PERIOD_S, SLOPE_KB_PER_MIN)
+    ended = threading.Event()
+
+    def watch() -> None:
+        while not ended.wait(TICK_S):
+            attribution.step(time.monotonic(), SLOPE_KB_PER_MIN)
+
+    thread = threading.Thread(target=watch)
+    thread.start()
     number = 0
-    for period in range(-1, 2 * periods):
-        looking = period % 2 == 1
-        began_s, began_cpu_s, began_number = time.monotonic(), time.process_time(), number
-        ended = threading.Event()
-
-        def watch(offset_s: float, ended: threading.Event = ended) -> None:
-            started_s = time.monotonic()
-            while not ended.wait(TICK_S):
-                attribution.step(offset_s + time.monotonic() - started_s, 1_000.0)
-
-        # The search's clock stands still in between, so each of its periods begins with a look.
-        thread = threading.Thread(target=watch, args=(PERIOD_S * (period + 1) / 2,))
-        if looking:
-            thread.start()
-        while time.monotonic() < began_s + PERIOD_S:
+    rates: list[float] = []
+    all_cpu_s = 0.0
+    began_s = time.monotonic()
+    while time.monotonic() < began_s + periods * PERIOD_S:
+        second_s, second_cpu_s, second_number = time.monotonic(), time.process_time(), number
+        while time.monotonic() < second_s + 1:
             number += 1
             text = workload.request(number)
             if number % LEAK_EVERY == 0:
                 module.leak(number, text)
-        if looking:
-            ended.set()
-            thread.join()
-        if period >= 0:
-            spent_s[looking] += time.process_time() - began_cpu_s
-            requests[looking] += number - began_number
-    rates = {looking: requests[looking] / spent_s[looking] for looking in (True, False)}
-    return {"with": rates[True], "without": rates[False], "lost": 1 - rates[True] / rates[False]}
+        cpu_s = time.process_time() - second_cpu_s
+        rates.append((number - second_number) / cpu_s)
+        all_cpu_s += cpu_s
+    ended.set()
+    thread.join()
+    usual, real = median(rates), number / all_cpu_s
+    return {
+        "with": real,
+        "without": usual,
+        "lost": 1 - real / usual,
+        "search_s": attribution.cost_s / periods,
+    }
 
 
 def _live_kb() -> float:
