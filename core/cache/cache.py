@@ -17,9 +17,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self, overload
 
-import msgspec
 import numpy as np
-import psutil
 from numpy.typing import NDArray
 
 from core.cache.admission import lifetime_s, refusal_reason
@@ -41,7 +39,6 @@ from core.cache.entry import (
     Scope,
     entry_id,
 )
-from core.cache.entry_vectors import EntryVectors
 from core.cache.explain import (
     Explanation,
     candidates_of,
@@ -51,29 +48,26 @@ from core.cache.explain import (
     same_words_elsewhere,
 )
 from core.cache.finding import CANDIDATES, SEARCHED, Finder, Match
+from core.cache.heap import trim_heap
+from core.cache.holdings import Holdings
 from core.cache.learning import Learning
 from core.cache.reading import FEATURE_VERSION, Reading, read
 from core.cache.reading.dictionary import dictionary, is_loaded
-from core.cache.renewal import Renewal, Renewed
-from core.cache.saving import SCOPE, Saver, Source, Work
+from core.cache.renewal import Renewed
+from core.cache.saving import Saver, Work
 from core.cache.scope import as_request
 from core.cache.store import DAMAGED, UNDO_S, CacheFile, Cleaned, Row, is_damage, set_aside
-from core.cache.table import COMPARED, PINNED
 from core.cache.utility import utility
-from core.cache.ways import FEATURE, Features, Staged, pack, ways_to
+from core.cache.ways import Features, Staged, pack, ways_to
 from core.storage import FileError
 from core.storage import explain as explain_error
 
 DEFAULT_TTL_S = 7 * 24 * 3600.0
 DEFAULT_ENTRIES = 1_000_000
 DEFAULT_BYTES = 512 << 20
-EVICTED_AT_ONCE = 64
-"""Entries that one put evicts at most: 1.5 ms."""
 REMOVED_AT_ONCE = 100
 """Entries that a cleanup removes under one hold of the lock: 2 ms."""
 SCANNED_AT_ONCE = 256
-TRIMMED_FROM = 1000
-"""Entries from whose removal on the allocator is told to give back what it holds, which takes 5 ms."""
 LOADED_AT_ONCE = 250
 REVIVED_AT_ONCE = 200
 OTHERS_EVERY_S = 1.0
@@ -94,19 +88,7 @@ READ_ERRORS = (sqlite3.Error, FileError, TypeError, ValueError, AttributeError)
 Asked = CacheRequest | str | list[dict[str, Any]]
 
 
-class _Counts(msgspec.Struct):
-    exact: int = 0
-    canonical: int = 0
-    similar: int = 0
-    misses: int = 0
-    puts: int = 0
-    refused: int = 0
-    evicted: int = 0
-    removed: int = 0
-    age_of_hits_s: float = 0.0
-
-
-class IntelligentCache(Source):
+class IntelligentCache:
     """May be used from several threads. `close` when done, or use it as a context manager; after that, what needs an
     entry raises ValueError.
 
@@ -137,7 +119,6 @@ class IntelligentCache(Source):
         clock: Callable[[], float] = time.time,
     ) -> None:
         self.path = None if path is None else Path(path)
-        self.loaded = threading.Event()
         self.began_empty = False
         """Whether the file had no entries when it was opened, so that nothing is gained by waiting for it."""
         self.notices: list[str] = []
@@ -147,13 +128,10 @@ class IntelligentCache(Source):
         self._encoder = encoder
         self._session = session
         self._clock = clock
-        self._lock = threading.Lock()
-        self._contents = Contents(max_entries, max_bytes, FAR_COSINE)
+        self._holdings = Holdings(Contents(max_entries, max_bytes, FAR_COSINE), encoder, clock)
+        self.loaded = self._holdings.loaded
         self._learning = Learning(threshold, error_bound)
-        self._finder = Finder(self._contents, self._lock, self._learning)
-        self._vectors = EntryVectors(self._contents, self._lock, encoder)
-        self._renewal = Renewal(self._contents, self._lock)
-        self._counts = _Counts()
+        self._finder = Finder(self._holdings.contents, self._holdings.lock, self._learning)
         self._undo_until = 0.0
         self._cleanup: Work | None = None
         """The last cleanup of this process; its result is the `Cleaned` of the file."""
@@ -161,10 +139,6 @@ class IntelligentCache(Source):
         self._file: CacheFile | None = None
         self._gone = ""
         """Why there is no file any more."""
-        self._saver: Saver | None = None
-        self._unsaved_features: dict[bytes, bytes] = {}
-        self._early: dict[bytes, bytes | None] = {}
-        """Questions that came while the file is being loaded, and their features: they win over what it holds."""
         self._missed_changes = False
         self._look: Work | None = None
         """The last look at what other processes have changed."""
@@ -183,15 +157,15 @@ class IntelligentCache(Source):
         with suppress(sqlite3.Error):  # whoever loads comes upon the same, and sees to it
             self.began_empty = self._file.is_empty(self._door)
         if not self._file.readonly:
-            self._saver = self._new_saver(self._file)
-            self._vectors.save = self._save_vectors
-            self._renewal.save = self._save_features
-        self._vectors.load_saved = self._saved_vectors
+            self._holdings.saver = self._new_saver(self._file)
+            self._holdings.vectors.save = self._save_vectors
+            self._holdings.renewal.save = self._save_features
+        self._holdings.vectors.load_saved = self._saved_vectors
         self._keeper = threading.Thread(target=self._keep, args=(path,), name="cache keeper", daemon=True)
         self._keeper.start()
 
     def _new_saver(self, file: CacheFile) -> Saver:
-        return Saver(file, self, self._lock, self._clock, self.notices.append)
+        return Saver(file, self._holdings, self._holdings.lock, self._clock, self.notices.append)
 
     # -- asking and storing ----------------------------------------------------------------------------------------
 
@@ -205,9 +179,9 @@ class IntelligentCache(Source):
     def look_up(self, request: CacheRequest, *, similar: bool = True) -> Found:
         """The same, with what came near where there is no hit. An encoder is not asked: see `look_up_meaning`."""
         now = self._clock()
-        with self._lock:
-            slot = self._contents.find(request.question)
-            if slot >= 0 and self._contents.record(slot).expires > now:
+        with self._holdings.lock:
+            slot = self._holdings.contents.find(request.question)
+            if slot >= 0 and self._holdings.contents.record(slot).expires > now:
                 return Found(self._hit(slot, now, "exact"))
         if slot < 0 and self._fetch(request.question):
             return self.look_up(request, similar=similar)
@@ -216,26 +190,28 @@ class IntelligentCache(Source):
             match = self._finder.by_words(request, now, similar=similar)
         found = Found(None) if match is None else self._take_match(match, now)
         if found.hit is None and not self.has_encoder:
-            self._counts.misses += 1
+            self._holdings.counts.misses += 1
         return found
 
     def look_up_meaning(self, request: CacheRequest) -> Hit | None:
         """What an encoder finds for a prompt that `look_up` did not: 15 ms, so not on a loop's thread."""
-        vector = None if request.text is None else self._vectors.of_prompt(request.question, request.text)
+        vector = (
+            None if request.text is None else self._holdings.vectors.of_prompt(request.question, request.text)
+        )
         now = self._clock()
         match = None if vector is None else self._finder.by_meaning(request, vector, now)
         found = Found(None) if match is None else self._take_match(match, now)
         if found.hit is None:
-            self._counts.misses += 1
+            self._holdings.counts.misses += 1
         return found.hit
 
     def _take_match(self, match: Match, now: float) -> Found:
-        with self._lock:
-            if self._contents.find(match.question) != match.slot:
+        with self._holdings.lock:
+            if self._holdings.contents.find(match.question) != match.slot:
                 return Found(None)  # it left meanwhile
             if match.comparison.same:
                 return Found(self._hit(match.slot, now, match.layer, match.score, match.comparison))
-            entry = self._contents.entry(match.slot, now, self._vector_of)
+            entry = self._holdings.entry(match.slot, now)
         return Found(None, Hit(entry, match.layer, match.score, match.comparison))
 
     def record_check(self, request: CacheRequest, hit: Hit, wrong: float) -> FalseHits:
@@ -243,9 +219,9 @@ class IntelligentCache(Source):
         does not, 0.5 where that is not clear. Returns what is known of the scope now. A wrong match is not made
         again."""
         known, data = self._learning.record(request.scope, hit.layer, hit.score, wrong)
-        with self._lock:
-            if self._saver is not None:
-                self._saver.do(lambda file: file.save_calibration(request.scope.key, data))
+        with self._holdings.lock:
+            if self._holdings.saver is not None:
+                self._holdings.saver.do(lambda file: file.save_calibration(request.scope.key, data))
         if wrong == 1 and hit.layer != "exact" and request.text is not None:
             with suppress(KeyError):  # it may have left
                 self._correct(hit.entry.id, None, request.text)
@@ -262,14 +238,14 @@ class IntelligentCache(Source):
     def _hit(self, slot: int, now: float, layer: Layer, score: float = 1.0, comparison: Any = None) -> Hit:
         expires = None
         if self._renew_on_hit:
-            prompt = self._contents.texts(slot).prompt.decode(errors="replace")
+            prompt = self._holdings.contents.texts(slot).prompt.decode(errors="replace")
             expires = now + lifetime_s(prompt, self._ttl_s, now)
-        self._contents.touch(slot, now, expires)
-        entry = self._contents.entry(slot, now, self._vector_of)
-        if self._saver is not None:
-            self._saver.used(entry.question)
-        setattr(self._counts, layer, getattr(self._counts, layer) + 1)
-        self._counts.age_of_hits_s += now - entry.created
+        self._holdings.contents.touch(slot, now, expires)
+        entry = self._holdings.entry(slot, now)
+        if self._holdings.saver is not None:
+            self._holdings.saver.used(entry.question)
+        setattr(self._holdings.counts, layer, getattr(self._holdings.counts, layer) + 1)
+        self._holdings.counts.age_of_hits_s += now - entry.created
         return Hit(entry, layer, score, comparison)
 
     def explain(self, request: Asked, *, model: str = "") -> Explanation:
@@ -281,11 +257,11 @@ class IntelligentCache(Source):
         request = as_request(request, model)
         now = self._clock()
         threshold = self._learning.threshold(request.scope.key)
-        near = candidates_of(self._contents, self._lock, request, FAR_COSINE, SEARCHED, now)
+        near = candidates_of(self._holdings.contents, self._holdings.lock, request, FAR_COSINE, SEARCHED, now)
         told = explain(request, near, threshold=threshold, now=now, compared=CANDIDATES)
         if told.outcome == "hit" or request.text is None:
             return told
-        vector = self._vectors.of_prompt(request.question, request.text)
+        vector = self._holdings.vectors.of_prompt(request.question, request.text)
         match = None if vector is None else self._finder.by_meaning(request, vector, now)
         if match is not None:
             with suppress(KeyError):  # it may have left
@@ -294,7 +270,7 @@ class IntelligentCache(Source):
                 )
         if told.reason in ("expired", "wrong before"):
             return told
-        other = same_words_elsewhere(self._contents, self._lock, request, now)
+        other = same_words_elsewhere(self._holdings.contents, self._holdings.lock, request, now)
         return told if other is None else explain_other_scope(request, other, threshold=threshold)
 
     def put(
@@ -329,12 +305,14 @@ class IntelligentCache(Source):
             row = self._row(
                 request, asked, response, reasoning, finish_reason, tokens, cost_usd, latency_s, now, until
             )
-        if row is None or not self._keep_row(request, row, now):
-            self._counts.refused += 1
+        if row is not None:
+            self._fetch(row.question)
+        if row is None or not self._holdings.keep(row, request.scope, now):
+            self._holdings.counts.refused += 1
             return False
         if asked is None and request.text is not None:
-            self._renewal.later(request.question)
-        self._counts.puts += 1
+            self._holdings.renewal.later(request.question)
+        self._holdings.counts.puts += 1
         return True
 
     @property
@@ -382,55 +360,6 @@ class IntelligentCache(Source):
         except UnicodeEncodeError:
             return None
 
-    def _keep_row(self, request: CacheRequest, row: Row, now: float) -> bool:
-        self._fetch(row.question)
-        size = len(row.prompt) + len(row.response) + len(row.reasoning)
-        with self._lock:
-            slot = self._contents.find(row.question)
-            if not self._contents.fits(size) or (slot < 0 and self._contents.is_full_of_pinned()):
-                return False
-            if slot >= 0:
-                before = self._contents.record(slot)
-                row = row._replace(hits=before.hits, pinned=1 if before.flags & PINNED else 0)
-            self._take(row, request.scope)
-            self._vectors.on_put([row.question] if request.text is not None else [])
-            if self._saver is not None:
-                if row.features is not None:
-                    self._unsaved_features[row.question] = row.features
-                self._saver.put(row.question)
-            return row.question not in self._make_room(now)
-
-    def _take(self, row: Row, scope: Scope) -> int:
-        slot = self._contents.insert(row, scope)
-        if row.features is not None:
-            self._contents.index(slot, np.frombuffer(row.features, FEATURE))
-        if not self.loaded.is_set():
-            self._early[row.question] = row.features
-        return slot
-
-    def _take_row(self, row: Row, scope: Scope) -> None:
-        """Take in an entry of the file; features of another version cannot be compared with ours."""
-        if row.feature_version != FEATURE_VERSION:
-            row = row._replace(features=None)
-        self._take(row, scope)
-        if row.features is None and row.canonical is not None:
-            self._renewal.later(row.question)
-
-    def _make_room(self, now: float) -> list[bytes]:
-        if not self.loaded.is_set():
-            return []
-        evicted = self._contents.make_room(now, EVICTED_AT_ONCE)
-        self._counts.evicted += len(evicted)
-        for question in evicted:
-            self._forget(question)
-        return evicted
-
-    def _forget(self, question: bytes) -> None:
-        """Let an entry that has left the memory leave the file too."""
-        self._unsaved_features.pop(question, None)
-        if self._saver is not None:
-            self._saver.removed(question)
-
     # -- cleanups --------------------------------------------------------------------------------------------------
 
     @overload
@@ -469,12 +398,12 @@ class IntelligentCache(Source):
 
     def _candidates(self, kind: Cleanup) -> tuple[NDArray[np.uint32], NDArray[np.float64]]:
         self.loaded.wait()
-        with self._lock:
-            return self._contents.candidates(kind)
+        with self._holdings.lock:
+            return self._holdings.contents.candidates(kind)
 
     def _plan(self, kind: Cleanup, slots: NDArray[np.uint32], measures: NDArray[np.float64]) -> CleanupPlan:
-        with self._lock:
-            ids, sizes = self._contents.described(slots)
+        with self._holdings.lock:
+            ids, sizes = self._holdings.contents.described(slots)
         return CleanupPlan(kind, ids, sizes, measures)
 
     def _clean(
@@ -490,48 +419,36 @@ class IntelligentCache(Source):
         for at in range(0, len(plan), REMOVED_AT_ONCE):
             part = slice(at, at + REMOVED_AT_ONCE)
             doomed = zip(slots[part].tolist(), plan.ids[part].tolist(), measures[part].tolist(), strict=True)
-            with self._lock:
+            with self._holdings.lock:
                 questions = [
-                    self._contents.remove(slot)
+                    self._holdings.remove(slot)
                     for slot, wanted, measure in doomed
-                    if self._contents.still(slot, wanted, plan.kind, measure)
+                    if self._holdings.contents.still(slot, wanted, plan.kind, measure)
                 ]
                 self._bury(questions, now, cleanup)
             removed += len(questions)
-        self._counts.removed += removed
-        self._undo_until = now + UNDO_S if self._saver is not None else 0.0
-        self._give_back(removed)
+        self._holdings.counts.removed += removed
+        self._undo_until = now + UNDO_S if self._holdings.saver is not None else 0.0
+        self._holdings.give_back(removed)
         return removed
 
     def _begin_cleanup(self, now: float) -> Work | None:
         earlier = self._cleanup
-        with self._lock:
-            if self._saver is not None:
-                self._cleanup = self._saver.do(lambda file: file.begin_cleanup(now, _cleaned(earlier)))
+        with self._holdings.lock:
+            if self._holdings.saver is not None:
+                self._cleanup = self._holdings.saver.do(
+                    lambda file: file.begin_cleanup(now, _cleaned(earlier))
+                )
         return self._cleanup
 
     def _bury(self, questions: list[bytes], now: float, cleanup: Work | None) -> None:
-        for question in questions:
-            self._unsaved_features.pop(question, None)
-
         def bury(file: CacheFile) -> None:
             cleaned = file.bury(questions, now, _cleaned(cleanup))
             if cleanup is not None:
                 cleanup.result = cleaned
 
-        if self._saver is not None:
-            self._saver.do(bury)
-
-    def _give_back(self, removed: int) -> None:
-        """Return the memory of what was removed, a step at a time."""
-        with self._lock:
-            self._contents.settle(removed)
-        more = True
-        while more:
-            with self._lock:
-                more = self._contents.compact()
-        if removed >= TRIMMED_FROM:
-            _trim_heap()
+        if self._holdings.saver is not None:
+            self._holdings.saver.do(bury)
 
     @property
     def can_undo(self) -> bool:
@@ -543,19 +460,19 @@ class IntelligentCache(Source):
 
         Raises FileError where the disk refuses: then nothing has changed, and it can be tried again.
         """
-        if not self.can_undo or self._saver is None:
+        if not self.can_undo or self._holdings.saver is None:
             return 0
-        now, saver = self._clock(), self._saver
+        now, saver = self._clock(), self._holdings.saver
         before = cleanup, _ = self._cleanup, self._undo_until
         self._cleanup, self._undo_until = None, 0.0
-        with self._lock:
+        with self._holdings.lock:
             work = saver.do(lambda file: file.revive(now, _cleaned(cleanup)), then=self._revived)
         try:
             saver.wait(work, PATIENCE_S)
         except FileError:
             self._cleanup, self._undo_until = before
             raise
-        self._trim()
+        self._holdings.trim()
         return len(work.result) if isinstance(work.result, list) else 0
 
     def _revived(self, work: Work) -> None:
@@ -571,70 +488,40 @@ class IntelligentCache(Source):
             except sqlite3.Error as e:
                 self.notices.append(str(explain_error(file.path, e)))
                 return
-            self._take_back(file, [row for row in rows if row is not None])
-
-    def _take_back(self, file: CacheFile, rows: list[Row]) -> None:
-        scopes = {key: _scope(file, file.writing, key) for key in {row.scope for row in rows}}
-        slots: list[int] = []
-        packed: list[bytes] = []
-        with self._lock:
-            for row in rows:
-                if self._contents.find(row.question) >= 0:
-                    continue
-                slot = self._contents.insert(row, scopes[row.scope])
-                if row.feature_version == FEATURE_VERSION and row.features is not None:
-                    slots.append(slot)
-                    packed.append(row.features)
-                elif row.canonical is not None:
-                    self._renewal.later(row.question)
-            self._contents.index_many(slots, packed)
+            found = [row for row in rows if row is not None]
+            scopes = {key: _scope(file, file.writing, key) for key in {row.scope for row in found}}
+            self._holdings.take_back(found, scopes)
 
     def clear(self) -> int:
         """Remove all entries, pinned ones too, and all that is known of wrong matches; returns how many. What is put
         meanwhile stays. Raises FileError where the disk refuses: then nothing has changed."""
         self.loaded.wait()
-        saver = self._saver
+        saver = self._holdings.saver
         if saver is None:
-            with self._lock:
-                removed = self._drop_all([])
+            with self._holdings.lock:
+                removed = self._holdings.drop_all([])
         else:
-            with self._lock:
+            with self._holdings.lock:
                 work = saver.clear(partial(self._cleared, saver))
             saver.wait(work, PATIENCE_S)
             removed = work.result if isinstance(work.result, int) else 0
         self._cleanup, self._undo_until = None, 0.0
-        self._counts.removed += removed
-        _trim_heap()
+        self._holdings.counts.removed += removed
+        trim_heap()
         return removed
 
     def _cleared(self, saver: Saver, work: Work) -> None:
         """The file is empty but for what was put since; in the saver's thread."""
-        with self._lock:
-            work.result = self._drop_all(saver.put_after(work))
-
-    def _drop_all(self, but: Sequence[bytes]) -> int:
-        slots = [slot for slot in map(self._contents.find, but) if slot >= 0]
-        removed = len(self._contents) - len(slots)
-        features = {question: self._unsaved_features.get(question) for question in but}
-        kept = [
-            (self._contents.row(slot, features[question], FEATURE_VERSION), self._contents.scope_of(slot))
-            for slot, question in ((slot, self._contents.record(slot).question) for slot in slots)
-        ]
-        self._contents.clear()
-        self._contents.wrong.clear()
-        self._unsaved_features = {q: blob for q, blob in features.items() if blob is not None}
-        for row, scope in kept:
-            self._take_row(row, scope)
-        self._vectors.on_put([row.question for row, _ in kept if row.canonical is not None])
-        return removed
+        with self._holdings.lock:
+            work.result = self._holdings.drop_all(saver.put_after(work))
 
     # -- single entries --------------------------------------------------------------------------------------------
 
     def entry(self, entry_id: int) -> CacheEntry:
         """Raises KeyError where there is none (any more). Waits for the file to be read."""
         self.loaded.wait()
-        with self._lock:
-            return self._contents.entry(self._slot(entry_id), self._clock(), self._vector_of)
+        with self._holdings.lock:
+            return self._holdings.entry(self._holdings.slot(entry_id), self._clock())
 
     def pin(self, entry_id: int, pinned: bool = True) -> None:
         """A pinned entry is never evicted or cleaned up; past its time it is still not served.
@@ -642,10 +529,10 @@ class IntelligentCache(Source):
         Waits for the file to be read. Raises KeyError.
         """
         self.loaded.wait()
-        with self._lock:
-            slot = self._slot(entry_id)
-            if self._contents.pin(slot, pinned) and self._saver is not None:
-                self._saver.pinned(self._contents.record(slot).question)
+        with self._holdings.lock:
+            slot = self._holdings.slot(entry_id)
+            if self._holdings.contents.pin(slot, pinned) and self._holdings.saver is not None:
+                self._holdings.saver.pinned(self._holdings.contents.record(slot).question)
 
     @overload
     def invalidate(self, *, entry_id: int) -> int: ...
@@ -662,35 +549,38 @@ class IntelligentCache(Source):
         file to be read.
         """
         self.loaded.wait()
-        if self._saver is not None:  # what goes for good must not come back with an undo
-            with self._lock:
+        if self._holdings.saver is not None:  # what goes for good must not come back with an undo
+            with self._holdings.lock:
                 self._cleanup, self._undo_until = None, 0.0
-                self._saver.do(CacheFile.forget_tombstones)
-        with self._lock:
+                self._holdings.saver.do(CacheFile.forget_tombstones)
+        with self._holdings.lock:
             if entry_id is not None:
-                slot = self._contents.find_id(entry_id)
+                slot = self._holdings.contents.find_id(entry_id)
                 doomed = [slot] if slot >= 0 else []
             else:
-                doomed = self._contents.slots().tolist()
+                doomed = self._holdings.contents.slots().tolist()
         wanted = None if text is None else text.casefold()
         removed = 0
         for at in range(0, len(doomed), SCANNED_AT_ONCE):
-            with self._lock:
+            with self._holdings.lock:
                 for slot in doomed[at : at + SCANNED_AT_ONCE]:
                     if self._is_meant(slot, scope, wanted):
-                        self._forget(self._contents.remove(slot))
+                        self._holdings.remove_for_good(slot)
                         removed += 1
-        self._counts.removed += removed
+        self._holdings.counts.removed += removed
         if removed:
-            self._give_back(removed)
+            self._holdings.give_back(removed)
         return removed
 
     def _is_meant(self, slot: int, scope: bytes | None, text: str | None) -> bool:
-        if not self._contents.is_taken(slot):
+        if not self._holdings.contents.is_taken(slot):
             return False
         if scope is not None:
-            return self._contents.scope_of(slot).key == scope
-        return text is None or text in self._contents.texts(slot).prompt.decode(errors="replace").casefold()
+            return self._holdings.contents.scope_of(slot).key == scope
+        return (
+            text is None
+            or text in self._holdings.contents.texts(slot).prompt.decode(errors="replace").casefold()
+        )
 
     def correct(
         self, entry_id: int, response: str | None = None, *, matched_prompt: str | None = None
@@ -708,48 +598,38 @@ class IntelligentCache(Source):
         wrong = None if matched_prompt is None else read(matched_prompt).key
         told = None if matched_prompt is None else matched_prompt.encode(errors="replace").decode()
         answer = None if response is None else response.encode()
-        with self._lock:
-            slot = self._slot(entry_id)
-            question = self._contents.record(slot).question
+        with self._holdings.lock:
+            slot = self._holdings.slot(entry_id)
+            question = self._holdings.contents.record(slot).question
             if wrong is not None and told is not None:
-                self._contents.wrong.setdefault(question, set()).add(wrong)
-                if self._saver is not None:
+                self._holdings.contents.wrong.setdefault(question, set()).add(wrong)
+                if self._holdings.saver is not None:
                     now, prompt = self._clock(), told
-                    self._saver.do(lambda file: file.save_wrong_match(question, prompt, now))
+                    self._holdings.saver.do(lambda file: file.save_wrong_match(question, prompt, now))
             if answer is not None:
-                self._contents.answer(slot, answer)
-                if self._saver is not None:
-                    self._saver.put(question)
-
-    def _slot(self, wanted: int) -> int:
-        slot = self._contents.find_id(wanted)
-        if slot < 0:
-            raise KeyError(wanted)
-        return slot
+                self._holdings.contents.answer(slot, answer)
+                if self._holdings.saver is not None:
+                    self._holdings.saver.put(question)
 
     def __iter__(self) -> Iterator[CacheEntry]:
         """All entries, each made when its turn comes; those that leave meanwhile are passed over. Waits for the file
         to be read."""
         for wanted in self.columns().ids.tolist():
-            with self._lock:
-                slot = self._contents.find_id(wanted)
-                entry = None if slot < 0 else self._contents.entry(slot, self._clock(), self._vector_of)
+            with self._holdings.lock:
+                slot = self._holdings.contents.find_id(wanted)
+                entry = None if slot < 0 else self._holdings.entry(slot, self._clock())
             if entry is not None:
                 yield entry
 
     def columns(self) -> Columns:
         """What is known of all entries, by column. Waits for the file to be read."""
         self.loaded.wait()
-        return Columns(self._contents, self._lock, self._clock())
+        return Columns(self._holdings.contents, self._holdings.lock, self._clock())
 
     def __len__(self) -> int:
-        return len(self._contents)
+        return len(self._holdings.contents)
 
     # -- vectors of the encoder ------------------------------------------------------------------------------------
-
-    @property
-    def _vector_of(self) -> Callable[[int], NDArray[np.float32] | None] | None:
-        return None if self._encoder is None else self.embedding
 
     def embedding(self, entry_id: int) -> NDArray[np.float32] | None:
         """The encoder's vector of an entry's prompt: from memory, from the file, or made now, which takes 15 ms.
@@ -757,15 +637,7 @@ class IntelligentCache(Source):
         None without an encoder, for entries that are found by exact match only, and for prompts that it does not
         read to their end. Waits for the file to be read. Raises KeyError.
         """
-        self.loaded.wait()
-        with self._lock:
-            slot = self._slot(entry_id)
-            record = self._contents.record(slot)
-            found = self._contents.vector(slot)
-            text = self._contents.texts(slot).text.decode(errors="replace")
-        if not record.flags & COMPARED or found is not None:
-            return found
-        return self._vectors.of_entry(record.question, text)
+        return self._holdings.embedding(entry_id)
 
     def _saved_vectors(self, questions: Sequence[bytes]) -> dict[bytes, bytes]:
         if self._file is None:
@@ -777,29 +649,29 @@ class IntelligentCache(Source):
             reader.close()
 
     def _save_vectors(self, vectors: list[tuple[bytes, bytes]]) -> None:
-        if self._saver is not None:
-            self._saver.do(partial(CacheFile.save_vectors, vectors=vectors))
+        if self._holdings.saver is not None:
+            self._holdings.saver.do(partial(CacheFile.save_vectors, vectors=vectors))
 
     def _save_features(self, changes: list[Renewed]) -> None:
-        if self._saver is not None:
-            self._saver.do(partial(CacheFile.features, changes=changes))
+        if self._holdings.saver is not None:
+            self._holdings.saver.do(partial(CacheFile.features, changes=changes))
 
     def clear_embeddings(self) -> int:
         """Free the vectors in memory; they are read or made again when they are asked for. Returns bytes."""
-        with self._lock:
-            return self._contents.clear_vectors()
+        with self._holdings.lock:
+            return self._holdings.contents.clear_vectors()
 
     # -- the whole -------------------------------------------------------------------------------------------------
 
     @property
     def nbytes(self) -> int:
         """Bytes of memory that it takes, all in."""
-        return self._contents.nbytes
+        return self._holdings.contents.nbytes
 
     @property
     def mapped_bytes(self) -> int:
         """The part of `nbytes` that lies in mappings of its own, outside of Python's heap and the C library's."""
-        return self._contents.mapped_bytes
+        return self._holdings.contents.mapped_bytes
 
     @property
     def fault(self) -> str:
@@ -808,16 +680,16 @@ class IntelligentCache(Source):
             return self._gone
         if self._file is not None and self._file.readonly:
             return self._file.readonly
-        return "" if self._saver is None else self._saver.fault
+        return "" if self._holdings.saver is None else self._holdings.saver.fault
 
     def stats(self) -> CacheStats:
-        with self._lock:
-            counts, parts = self._counts, self._contents.bytes_by_part()
+        with self._holdings.lock:
+            counts, parts = self._holdings.counts, self._holdings.contents.bytes_by_part()
             hits = {"exact": counts.exact, "canonical": counts.canonical, "similar": counts.similar}
             total = sum(hits.values())
             return CacheStats(
-                entries=len(self._contents),
-                pinned=self._contents.pinned,
+                entries=len(self._holdings.contents),
+                pinned=self._holdings.contents.pinned,
                 hits=hits,
                 misses=counts.misses,
                 puts=counts.puts,
@@ -827,15 +699,15 @@ class IntelligentCache(Source):
                 age_of_hits_s=counts.age_of_hits_s / total if total else 0.0,
                 n_bytes=sum(parts.values()),
                 bytes_by_part=parts,
-                text_bytes=self._contents.text_bytes,
-                unsaved=0 if self._saver is None else self._saver.unsaved,
+                text_bytes=self._holdings.contents.text_bytes,
+                unsaved=0 if self._holdings.saver is None else self._holdings.saver.unsaved,
                 loading=not self.loaded.is_set(),
                 fault=self.fault,
             )
 
     def flush(self, patience_s: float = PATIENCE_S) -> bool:
         """Wait until all is on disk; False where that took longer than `patience_s`."""
-        return self._saver is None or self._saver.flush(patience_s)
+        return self._holdings.saver is None or self._holdings.saver.flush(patience_s)
 
     def close(self) -> None:
         """Write what is left, at most PATIENCE_S, and give everything back. Where the file turns out to be damaged,
@@ -846,25 +718,25 @@ class IntelligentCache(Source):
         if self._door is not None:
             self._door.close()
         self._close_file()
-        if self.path is not None and self._saver is not None and self._is_spoiled():
+        if self.path is not None and self._holdings.saver is not None and self._is_spoiled():
             self._begin_anew(self.path)
             self._close_file()
-        with self._lock:
-            self._saver = None
-            self._contents.close()
+        with self._holdings.lock:
+            self._holdings.saver = None
+            self._holdings.contents.close()
 
     def _close_file(self) -> None:
-        if self._saver is not None:
-            self._saver.close(PATIENCE_S)
+        if self._holdings.saver is not None:
+            self._holdings.saver.close(PATIENCE_S)
         if self._file is not None:
             self._file.close()
 
     def _is_spoiled(self) -> bool:
         """Whether the file, which is closed, cannot be opened again."""
         return (
-            self._saver is not None
+            self._holdings.saver is not None
             and self._file is not None
-            and (self._saver.damaged or (not self._file.was_replaced() and self._file.is_spoiled()))
+            and (self._holdings.saver.damaged or (not self._file.was_replaced() and self._file.is_spoiled()))
         )
 
     def __enter__(self) -> Self:
@@ -875,61 +747,38 @@ class IntelligentCache(Source):
     ) -> None:
         self.close()
 
-    # -- what the saver asks ------------------------------------------------------------------------
-
-    def saved_rows(self, questions: Sequence[bytes]) -> tuple[list[Row], list[SCOPE]]:
-        rows: list[Row] = []
-        scopes: dict[bytes, SCOPE] = {}
-        for question in questions:
-            slot = self._contents.find(question)
-            if slot >= 0:
-                # Where a commit is tried again they are gone, and made anew when the file is next loaded.
-                features = self._unsaved_features.pop(question, None)
-                version = 0 if features is None else FEATURE_VERSION
-                rows.append(self._contents.row(slot, features, version))
-                scope = self._contents.scope_of(slot)
-                scopes[scope.key] = (scope.key, scope.model, scope.label)
-        return rows, list(scopes.values())
-
-    def uses(self, hits: Sequence[tuple[bytes, int]]) -> list[tuple[int, float, float, bytes]]:
-        found = [(q, n, self._contents.find(q)) for q, n in hits]
-        records = [(q, n, self._contents.record(slot)) for q, n, slot in found if slot >= 0]
-        return [(n, record.last_used, record.expires, q) for q, n, record in records]
-
-    def pins(self, questions: Sequence[bytes]) -> list[tuple[int, bytes]]:
-        slots = [(q, self._contents.find(q)) for q in questions]
-        return [(int(self._contents.record(s).flags & PINNED > 0), q) for q, s in slots if s >= 0]
-
     # -- the file, in the keeper's thread --------------------------------------------------------------------------
 
     def _keep(self, path: Path) -> None:
         self._load(path)
-        self._renewal.run(self._stop)
+        self._holdings.renewal.run(self._stop)
         if self.has_encoder:
-            with self._lock:
-                slots = self._contents.slots().tolist()
-                self._vectors.on_put([self._contents.record(slot).question for slot in slots])
+            with self._holdings.lock:
+                slots = self._holdings.contents.slots().tolist()
+                self._holdings.vectors.on_put(
+                    [self._holdings.contents.record(slot).question for slot in slots]
+                )
         while not self._stop.wait(OTHERS_EVERY_S):
-            while self._vectors.make_some() and not self._stop.is_set():
+            while self._holdings.vectors.make_some() and not self._stop.is_set():
                 pass
-            if self._saver is None:
+            if self._holdings.saver is None:
                 continue
-            if self._saver.damaged or (self._file is not None and self._file.was_replaced()):
+            if self._holdings.saver.damaged or (self._file is not None and self._file.was_replaced()):
                 self._begin_anew(path)
             if self._missed_changes:
                 self._load_anew(path)
-            self._renewal.run(self._stop)
+            self._holdings.renewal.run(self._stop)
             self._look_at_others()
 
     def _look_at_others(self) -> None:
-        if self._saver is None or (self._look is not None and not self._look.done.is_set()):
+        if self._holdings.saver is None or (self._look is not None and not self._look.done.is_set()):
             return
-        with self._lock:
-            self._look = self._saver.do(self._take_others)
+        with self._holdings.lock:
+            self._look = self._holdings.saver.do(self._take_others)
             now = self._clock()
             if 0 < self._undo_until <= now:
                 self._cleanup, self._undo_until = None, 0.0
-                self._saver.do(partial(CacheFile.forget_tombstones, before=now - UNDO_S))
+                self._holdings.saver.do(partial(CacheFile.forget_tombstones, before=now - UNDO_S))
 
     def _load(self, path: Path) -> None:
         """Read the whole file into memory."""
@@ -974,7 +823,7 @@ class IntelligentCache(Source):
         seen = file.begin_reading(reader)
         scopes = {key: Scope(key, model, label) for key, model, label in file.scopes(reader)}
         for question, prompt in file.wrong_matches(reader):
-            self._contents.wrong.setdefault(question, set()).add(read(prompt).key)
+            self._holdings.contents.wrong.setdefault(question, set()).add(read(prompt).key)
         labels = {key: scope.label for key, scope in scopes.items()}
         self._learning.restore(file.calibration(reader), labels)
         cleaned = file.last_cleanup(reader)
@@ -984,9 +833,9 @@ class IntelligentCache(Source):
         features: list[tuple[NDArray[np.int64], Features]] = []
         try:
             for columns in file.columns(reader, LOADED_AT_ONCE):
-                features.append(self._renewal.features_of(columns))
-                with self._lock:
-                    staged.append(self._contents.stage(columns, scopes))
+                features.append(self._holdings.renewal.features_of(columns))
+                with self._holdings.lock:
+                    staged.append(self._holdings.contents.stage(columns, scopes))
                 if self._stop.is_set():
                     return
             file.seen_change = seen
@@ -995,32 +844,23 @@ class IntelligentCache(Source):
                 self._tell_unread(file.path, e)  # before anybody takes it for all there is
             raise
         finally:  # what was read before the damage is good
-            ways = ways_to(staged, features[: len(staged)], self._contents.lowest_threshold)
-            with self._lock:
-                self._contents.adopt(ways, self._early)
-                self._early.clear()
-                self.loaded.set()
+            ways = ways_to(staged, features[: len(staged)], self._holdings.contents.lowest_threshold)
+            with self._holdings.lock:
+                self._holdings.adopt(ways)
             staged.clear()
             features.clear()
-            _trim_heap()
-        self._trim()
-
-    def _trim(self) -> None:
-        """Evict what a file holds beyond the limits of this cache."""
-        more = True
-        while more:
-            with self._lock:
-                more = bool(self._make_room(self._clock()))
+            trim_heap()
+        self._holdings.trim()
 
     def _fetch(self, question: bytes) -> bool:
         """While the file is being loaded: take in one entry before its turn; whether that was done."""
         if self.loaded.is_set() or self._file is None or self._door is None:
             return False
-        with self._lock:
-            if self._contents.find(question) >= 0:
+        with self._holdings.lock:
+            if self._holdings.contents.find(question) >= 0:
                 return False
             if self.loaded.is_set():
-                return self._contents.find(question) >= 0
+                return self._holdings.contents.find(question) >= 0
             try:
                 row = self._file.row(self._door, question)
                 if row is None:
@@ -1028,7 +868,7 @@ class IntelligentCache(Source):
                 scope = _scope(self._file, self._door, row.scope)
             except sqlite3.Error:
                 return False  # whoever loads comes upon the same, and sees to it
-            self._take_row(row, scope)
+            self._holdings.take(row, scope)
         return True
 
     def _take_others(self, file: CacheFile) -> int:
@@ -1044,49 +884,49 @@ class IntelligentCache(Source):
             row = file.row(file.writing, question)
             scope = None if row is None else _scope(file, file.writing, row.scope)
             wrong = {read(prompt).key for _, prompt in file.wrong_matches(file.writing, question)}
-            with self._lock:
-                if self._saver is None or self._saver.is_unsaved(question):
+            with self._holdings.lock:
+                if self._holdings.saver is None or self._holdings.saver.is_unsaved(question):
                     continue
                 if wrong:
-                    self._contents.wrong.setdefault(question, set()).update(wrong)
-                slot = self._contents.find(question)
+                    self._holdings.contents.wrong.setdefault(question, set()).update(wrong)
+                slot = self._holdings.contents.find(question)
                 if row is not None and scope is not None:
-                    self._take_row(row, scope)
-                    self._make_room(self._clock())
+                    self._holdings.take(row, scope)
+                    self._holdings.make_room(self._clock())
                 elif slot >= 0:
-                    self._contents.remove(slot)
+                    self._holdings.remove(slot)
         return len(changed)
 
     def _drop_all_but(self, there: set[bytes]) -> None:
         """Another process has cleared the file; what was put since is there, or is still to come."""
-        with self._lock:
-            slots = self._contents.slots().tolist()
+        with self._holdings.lock:
+            slots = self._holdings.contents.slots().tolist()
         for at in range(0, len(slots), REMOVED_AT_ONCE):
-            with self._lock:
+            with self._holdings.lock:
                 for slot in slots[at : at + REMOVED_AT_ONCE]:
-                    if self._contents.is_taken(slot) and self._saver is not None:
-                        question = self._contents.record(slot).question
-                        if question not in there and not self._saver.is_unsaved(question):
-                            self._contents.remove(slot)
-        self._give_back(len(slots))
+                    if self._holdings.contents.is_taken(slot) and self._holdings.saver is not None:
+                        question = self._holdings.contents.record(slot).question
+                        if question not in there and not self._holdings.saver.is_unsaved(question):
+                            self._holdings.remove(slot)
+        self._holdings.give_back(len(slots))
 
     def _load_anew(self, path: Path) -> None:
         """After so long a pause that nobody knows what others did in it."""
         self.flush(FLUSH_S)
         self.loaded.clear()
-        with self._lock:
-            self._contents.clear()
+        with self._holdings.lock:
+            self._holdings.contents.clear()
             self._missed_changes = False
         self._load(path)
 
     def _begin_anew(self, path: Path) -> None:
         """Set a damaged file aside and write what is in memory to a new one."""
-        if self._saver is not None:
-            self._saver.close(0.0)
+        if self._holdings.saver is not None:
+            self._holdings.saver.close(0.0)
         if self._file is not None:
             self._file.close()
-        with self._lock:
-            self._saver = self._look = None
+        with self._holdings.lock:
+            self._holdings.saver = self._look = None
             self._cleanup, self._undo_until = None, 0.0
         try:
             notice = self._make_way(path)
@@ -1098,10 +938,10 @@ class IntelligentCache(Source):
             return
         self._file = file
         saver = self._new_saver(file)
-        with self._lock:
-            self._saver = saver
-            for slot in self._contents.slots().tolist():
-                saver.restored(self._contents.record(slot).question)
+        with self._holdings.lock:
+            self._holdings.saver = saver
+            for slot in self._holdings.contents.slots().tolist():
+                saver.restored(self._holdings.contents.record(slot).question)
             for scope, data in self._learning.tallies():
                 saver.do(partial(CacheFile.save_calibration, scope=scope, data=data))
         self.notices.append(notice)
@@ -1116,12 +956,6 @@ class IntelligentCache(Source):
                 if file is None or not file.was_replaced():  # or another process was quicker
                     raise
         return f"{path}: was replaced by another file: writing to that one"
-
-
-def _trim_heap() -> None:
-    """What was freed around the texts goes back too: 35 MB after loading 100,000 entries (measured)."""
-    if hasattr(psutil, "heap_trim"):  # not on every system
-        psutil.heap_trim()
 
 
 def _cleaned(cleanup: Work | None) -> Cleaned | None:

@@ -11,7 +11,6 @@ import numpy as np
 import pytest
 
 from core.cache import CacheRequest, CleanupPlan, IntelligentCache
-from core.cache import cache as cache_module
 from core.cache.contents import LEAST_BYTES
 from core.cache.entry import Removal
 from core.cache.store import UNDO_S
@@ -643,7 +642,7 @@ def test_features_of_an_earlier_version_are_made_anew(
     first = opened()
     put(first, asking())
     first.close()
-    monkeypatch.setattr(cache_module, "FEATURE_VERSION", 999)
+    monkeypatch.setattr("core.cache.holdings.FEATURE_VERSION", 999)
     monkeypatch.setattr("core.cache.renewal.FEATURE_VERSION", 999)
     second = opened()
     deadline = time.monotonic() + 10

@@ -134,7 +134,8 @@ def test_a_clear_leaves_what_is_put_while_it_waits_for_the_file(opened: Open, pa
     with closing(sqlite3.connect(path, isolation_level=None)) as other, ThreadPoolExecutor(1) as pool:
         other.execute("BEGIN IMMEDIATE")
         clearing = pool.submit(cache.clear)
-        until(lambda: cache._saver is not None and (cache._saver._waiting or cache._saver._at_work))
+        saver = cache._holdings.saver
+        until(lambda: saver is not None and (saver._waiting or saver._at_work))
         cache.put(asking(2), ANSWER)
         other.execute("ROLLBACK")
         assert clearing.result(20) == 1
@@ -156,9 +157,9 @@ def test_what_a_cleanup_removes_leaves_the_file_though_its_undo_is_given_up_mean
 
     def invalidate_and_bury(*values: Any) -> None:
         bury(*values)
-        cache._lock.release()
+        cache._holdings.lock.release()
         cache.invalidate(text="nothing has this text")
-        cache._lock.acquire()
+        cache._holdings.lock.acquire()
 
     monkeypatch.setattr(cache, "_bury", invalidate_and_bury)
     assert cache.cleanup_expired() == 5
@@ -430,16 +431,16 @@ def test_a_prompt_is_explained_while_all_is_cleared(opened: Open, monkeypatch: p
     for i in range(3):
         cache.put(asking(i), ANSWER)
     monkeypatch.setattr("core.cache.explain.SCANNED_AT_ONCE", 1)
-    real = cache._contents.column
+    real = cache._holdings.contents.column
 
     def column(*values: Any) -> Any:
-        cache._lock.release()
+        cache._holdings.lock.release()
         cache.clear()
-        cache._lock.acquire()
-        monkeypatch.setattr(cache._contents, "column", real)
+        cache._holdings.lock.acquire()
+        monkeypatch.setattr(cache._holdings.contents, "column", real)
         return np.zeros(1, np.uint8)
 
-    monkeypatch.setattr(cache._contents, "column", column)
+    monkeypatch.setattr(cache._holdings.contents, "column", column)
     assert cache.explain(as_request("What is the number 7 bus called?", "other")).outcome == "miss"
 
 
