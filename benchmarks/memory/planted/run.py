@@ -1,7 +1,7 @@
 """`python -m benchmarks.memory.planted.run NAME`: one planted leak in this process, and where it is found, as JSON.
 
 With `--cost-periods N` it tells instead how many requests a second of CPU time yields to a busy process in N periods
-of 60 s with looks at the product's own times, beside what the median second yields, in which there is no look.
+of 60 s with looks at the product's own times, and the part that seconds with a look lose against those around them.
 """
 
 from __future__ import annotations
@@ -25,6 +25,8 @@ from core.memory.attribution import PERIOD_S, Attribution
 REQUESTS_PER_S = 300
 TICK_S = 0.1
 LEAK_EVERY = 20
+SLOW = 0.8
+"""Of its neighbours' rate: a second below it is one with a look."""
 SLOPE_KB_PER_MIN = 1_000.0
 
 
