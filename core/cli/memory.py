@@ -34,8 +34,9 @@ def judge(
     """Give the leak detector's verdict on a recorded trace.
 
     Columns: t_s (seconds, rising) and any of rss_kb, anon_kb, uss_kb, heap_used_kb, mmap_used_kb, py_blocks,
-    cache_kb (what known caches hold: their growth is no leak), threads, fds, tasks, children. Others are ignored; an
-    empty cell was not measured. The verdict is the strongest word that an operator would have been told meanwhile.
+    cache_kb (what known caches hold: their growth is no leak), mapped_kb (the part of that in mappings of their own),
+    threads, fds, tasks, children. Others are ignored; an empty cell was not measured. The verdict is the strongest
+    word that an operator would have been told meanwhile.
     Exit codes: 0 whatever the verdict; 2 where the file cannot be judged.
     """
     from core.cli.memory_judge import judge_file

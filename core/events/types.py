@@ -211,10 +211,61 @@ class BalanceRead(Event, frozen=True):
 
 
 class MemorySampled(Event, frozen=True):
+    """One look at this process. The channels after the first four are those of `core.memory.sample.MemorySample`;
+    None where the platform does not tell."""
+
     rss_mb: float
     status: str
     trend: str
     growth_percent: float
+    anon_kb: float | None = None
+    heap_used_kb: float | None = None
+    mmap_used_kb: float | None = None
+    py_blocks: float | None = None
+    cache_kb: float = 0.0
+    threads: float | None = None
+    fds: float | None = None
+    tasks: float | None = None
+    children: float | None = None
+    mapped_kb: float = 0.0
+
+
+class LeakJudged(Event, frozen=True):
+    """What the leak detector says now, when its word changes and once a minute while it is not "none".
+
+    `evidence` is for people. `slope` and its 80 % interval are in MB/min for memory, in pieces a minute for a
+    counter; `in_s` is when resident memory meets `level_mb`, None for never.
+    """
+
+    verdict: Literal["none", "suspect", "confirmed"]
+    channel: str
+    evidence: str
+    since: float | None = None
+    slope: float | None = None
+    slope_low: float | None = None
+    slope_high: float | None = None
+    level_mb: float | None = None
+    in_s: float | None = None
+    in_s_low: float | None = None
+    in_s_high: float | None = None
+
+
+class GrowthPlace(msgspec.Struct, frozen=True, array_like=True):
+    """A source line or a type that grows. `count_per_min` is None for a line; `share` is of the whole growth."""
+
+    name: str
+    source: str
+    kb_per_min: float
+    count_per_min: float | None = None
+    share: float | None = None
+
+
+class GrowthLocated(Event, frozen=True):
+    """Where growth that is suspected comes from: `words` for people, most first."""
+
+    words: str
+    lines: tuple[GrowthPlace, ...] = ()
+    types: tuple[GrowthPlace, ...] = ()
 
 
 class MemoryCleaned(Event, frozen=True):
@@ -270,6 +321,8 @@ AnyEvent = (
     | LimitChanged
     | BalanceRead
     | MemorySampled
+    | LeakJudged
+    | GrowthLocated
     | MemoryCleaned
     | HitChecked
     | CommandGiven

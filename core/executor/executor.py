@@ -43,7 +43,7 @@ from core.executor.budget import Budget
 from core.executor.hedging import HedgePolicy
 from core.executor.inputs import as_prompt, as_spec, request_defaults
 from core.executor.kept_answers import Found, KeptAnswers
-from core.executor.memory_care import MemoryCare
+from core.executor.memory_care import Load, MemoryCare
 from core.executor.places import Places
 from core.executor.source import Listed, PromptSource
 from core.keys.account import Account, Key
@@ -150,6 +150,7 @@ class ParallelDeepSeekExecutor:
     # -- life -------------------------------------------------------------------------------------
 
     async def __aenter__(self) -> Self:
+        self.care.start(self._load)
         self._watch = asyncio.create_task(self._watch_clocks())
         self._balances.start()
         return self
@@ -172,6 +173,9 @@ class ParallelDeepSeekExecutor:
         if self._transport is None:
             self._transport = default_transport(self.base_url)
         return self._transport
+
+    def _load(self) -> Load:
+        return Load(len(self._tasks), sum(account.in_flight for account in self.pool.accounts.values()))
 
     @property
     def in_flight(self) -> int:

@@ -1,6 +1,7 @@
-"""Looks at memory every so many operations and does something about it in three steps.
+"""Watches memory while a session runs, and does something about it in three steps.
 
-ok: nothing; warning: expired cache entries go; critical: those, entries of low utility, and a collection.
+ok: nothing; warning: expired cache entries go; critical: those, entries of low utility, embeddings that can be
+rebuilt, and a collection that gives free memory back to the system.
 """
 
 from __future__ import annotations
@@ -8,24 +9,40 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
+from functools import partial
+from typing import NamedTuple
 
 from core.cache import IntelligentCache
-from core.events import Event, MemoryCleaned, MemorySampled
-from core.memory import MemoryCheck, MemoryMonitor
+from core.events import Event, GrowthLocated, GrowthPlace, LeakJudged, Logged, MemoryCleaned, MemorySampled
+from core.memory import Interval, LeakReport, MemoryCheck, MemoryMonitor, MemorySample, MemoryStatus, Suspects
 
 PAUSE_S = 30.0
 """Between two cleanups, so that a session that needs its memory does not clean all the time."""
+LONGEST_PAUSE_S = 960.0
+"""The pause doubles up to this after each cleanup that gave back next to nothing."""
+WORTH_IT = 0.01
+"""The share of memory that a cleanup must give back to be worth another one soon."""
 
 LOW_UTILITY = 0.3
 MOST_REMOVED = 0.2
 """What a cleanup takes for low, and the share of all entries that it removes at most, unless told otherwise."""
 
-TELL_EVERY_S = 0.5
-"""Samples between are taken, and acted upon, but not told: the stream stays small."""
+CACHE = "answers"
+_WORSE: tuple[MemoryStatus, ...] = ("ok", "warning", "critical")
+
+
+class Load(NamedTuple):
+    """In flight now."""
+
+    prompts: int
+    calls: int
 
 
 class MemoryCare:
-    """`every` is the number of operations between two looks, None to look only when asked."""
+    """`every` is the number of operations between two looks of its own, None to look only when asked.
+
+    The monitor samples in its own thread from `start` to `finish`; all decisions are made in the event loop's.
+    """
 
     def __init__(
         self,
@@ -40,12 +57,34 @@ class MemoryCare:
         self._emit = emit
         self._every = every
         self._operations = 0
-        self._cleaned_at = -PAUSE_S
-        self._told_status = ""
-        self._told_at = 0.0
+        self._cleaned_at = -LONGEST_PAUSE_S
+        self._pause_s = PAUSE_S
+        self._acted_on: MemoryStatus = "ok"
         self._cleaning: asyncio.Task[None] | None = None
         self._turn = asyncio.Lock()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._most_calls = 0
         self._ended = False
+
+    def start(self, load: Callable[[], Load]) -> None:
+        """Watch from now on. Call it in the event loop whose session is watched.
+
+        `load` explains the tasks and descriptors of prompts and calls in flight.
+        """
+        if self._every is None:
+            return
+        monitor = self.monitor
+        self._loop = loop = asyncio.get_running_loop()
+        monitor.watch_loop(loop)
+        if self._cache is not None:
+            monitor.register_cache(CACHE, partial(getattr, self._cache, "nbytes"), self._mapped_bytes)
+        monitor.explain("tasks", lambda: sum(load()))
+        monitor.explain("fds", lambda: self._meant_descriptors(load()))
+        monitor.add_listener(lambda sample, check: self._call(self._sampled, time.time(), sample, check))
+        monitor.on_status_change(lambda check: self._call(self._act, check))
+        monitor.on_leak(lambda sample, report: self._call(self._judged, time.time(), sample, report))
+        monitor.on_problem(lambda words: self._call(self._tell, words))
+        monitor.start()
 
     def on_operation(self) -> None:
         self._operations += 1
@@ -55,24 +94,7 @@ class MemoryCare:
     def look(self) -> MemoryCheck:
         """Take a sample and clean where its status asks for it."""
         check = self.monitor.check_memory()
-        now = time.monotonic()
-        if check.status != self._told_status or now - self._told_at >= TELL_EVERY_S:
-            self._told_status, self._told_at = check.status, now
-            self._emit(
-                MemorySampled(
-                    time.time(),
-                    check.current_mb,
-                    check.status,
-                    self.monitor.get_trend(),
-                    check.growth_percent,
-                )
-            )
-        if check.status != "ok" and now - self._cleaned_at >= PAUSE_S and not self._ended:
-            self._cleaned_at = now
-            critical = check.status == "critical"
-            why = f"memory is {check.status}"
-            work = self.clean(why, expired=True, low_utility=critical, collect=critical)
-            self._cleaning = asyncio.create_task(work)
+        self._act(check)
         return check
 
     async def clean(
@@ -83,15 +105,19 @@ class MemoryCare:
         low_utility: bool = False,
         threshold: float = LOW_UTILITY,
         share: float = MOST_REMOVED,
+        embeddings: bool = False,
         collect: bool = False,
-    ) -> None:
-        """Remove cache entries that are expired, or of a utility under `threshold` (at most `share` of all), and
-        collect garbage. In a thread, so that nothing in flight waits for it; one after the other."""
+    ) -> float:
+        """Remove cache entries that are expired, or of a utility under `threshold` (at most `share` of all), drop
+        embeddings, and collect garbage. In a thread, so that nothing in flight waits for it; one after the other.
+        Returns the MB that the process gave back."""
         async with self._turn:
             before_mb = self.monitor.check_memory().current_mb
-            told = await asyncio.to_thread(self._clean, expired, low_utility, threshold, share, collect)
+            clean = partial(self._clean, expired, low_utility, threshold, share, embeddings, collect)
+            told = await asyncio.to_thread(clean)
             freed_mb = max(0.0, before_mb - self.monitor.check_memory().current_mb)
             self._emit(MemoryCleaned(time.time(), why, freed_mb, *told))
+            return freed_mb
 
     async def undo(self) -> int:
         """Bring back what the last cleanup removed; how many entries. Raises FileError where the disk refuses."""
@@ -101,14 +127,129 @@ class MemoryCare:
     async def finish(self) -> None:
         """Wait for a cleanup that is under way, and begin no more: the cache is about to be closed."""
         self._ended = True
+        if self._loop is not None:
+            await asyncio.to_thread(self.monitor.stop)
+            self.monitor.unregister_cache(CACHE)
         if self._cleaning is not None:
             await self._cleaning
 
+    # -- from the monitor's thread ------------------------------------------------------------------
+
+    def _call(self, function: Callable[..., None], *values: object) -> None:
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(function, *values)
+
+    # -- in the event loop --------------------------------------------------------------------------
+
+    def _sampled(self, t: float, sample: MemorySample, check: MemoryCheck) -> None:
+        if self._ended:
+            return
+        self._act(check)
+        trend = self.monitor.get_trend()
+        self._emit(
+            MemorySampled(
+                t,
+                check.current_mb,
+                check.status,
+                trend,
+                check.growth_percent,
+                sample.anon_kb,
+                sample.heap_used_kb,
+                sample.mmap_used_kb,
+                sample.py_blocks,
+                sample.cache_kb,
+                sample.threads,
+                sample.fds,
+                sample.tasks,
+                sample.children,
+                sample.mapped_kb,
+            )
+        )
+
+    def _judged(self, t: float, sample: MemorySample, report: LeakReport) -> None:
+        if self._ended:
+            return
+        verdict = report.verdict
+        self._emit(
+            LeakJudged(
+                t,
+                verdict.verdict,
+                verdict.channel,
+                report.evidence,
+                None if verdict.since_s is None else t - (sample.t_s - verdict.since_s),
+                *_figures(verdict.slope),
+                report.level_mb,
+                *_figures(report.forecast),
+            )
+        )
+        if report.suspects is not None:
+            self._emit(_located(t, report.suspects))
+
+    def _tell(self, words: str) -> None:
+        if not self._ended:
+            self._emit(Logged(time.time(), "warning", words))
+
+    def _act(self, check: MemoryCheck) -> None:
+        """At once where it is worse than at the last cleanup, else after the pause."""
+        since_s = time.monotonic() - self._cleaned_at
+        if check.status == "ok":
+            if since_s >= PAUSE_S:
+                self._acted_on, self._pause_s = "ok", PAUSE_S
+            return
+        worse = _WORSE.index(check.status) > _WORSE.index(self._acted_on)
+        busy = self._cleaning is not None and not self._cleaning.done()
+        if self._ended or busy or not (worse or since_s >= self._pause_s):
+            return
+        self._acted_on, self._cleaned_at = check.status, time.monotonic()
+        self._cleaning = asyncio.create_task(self._clean_for(check))
+
+    async def _clean_for(self, check: MemoryCheck) -> None:
+        critical = check.status == "critical"
+        freed_mb = await self.clean(
+            f"memory is {check.status}",
+            expired=True,
+            low_utility=critical,
+            embeddings=critical,
+            collect=critical,
+        )
+        helped = freed_mb >= WORTH_IT * check.current_mb
+        self._pause_s = PAUSE_S if helped else min(2 * self._pause_s, LONGEST_PAUSE_S)
+
     def _clean(
-        self, expired: bool, low_utility: bool, threshold: float, share: float, collect: bool
+        self,
+        expired: bool,
+        low_utility: bool,
+        threshold: float,
+        share: float,
+        embeddings: bool,
+        collect: bool,
     ) -> tuple[int, int, int]:
         """How many objects were collected, and how many entries went: expired, and of low utility."""
         cache = self._cache
         gone = cache.cleanup_expired() if cache is not None and expired else 0
         low = cache.cleanup_low_utility(threshold, share) if cache is not None and low_utility else 0
+        if cache is not None and embeddings:
+            cache.clear_embeddings()
         return self.monitor.cleanup().objects_collected if collect else 0, gone, low
+
+    def _meant_descriptors(self, load: Load) -> float:
+        """Connections stay open for later calls, so the most there were counts; two ends where the simulator runs in
+        this process."""
+        self._most_calls = max(self._most_calls, load.calls)
+        return 2.0 * self._most_calls
+
+    def _mapped_bytes(self) -> int:
+        return 0 if self._cache is None else self._cache.mapped_bytes
+
+
+def _figures(interval: Interval | None) -> tuple[float | None, float | None, float | None]:
+    return (None, None, None) if interval is None else (interval.value, interval.low, interval.high)
+
+
+def _located(t: float, suspects: Suspects) -> GrowthLocated:
+    lines = tuple(
+        GrowthPlace(f"{each.file}:{each.line}", each.source, each.kb_per_min, None, each.share_explained)
+        for each in suspects.lines
+    )
+    types = tuple(GrowthPlace(each.name, "", each.kb_per_min, each.count_per_min) for each in suspects.types)
+    return GrowthLocated(t, suspects.words, lines, types)

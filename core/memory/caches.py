@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import threading
 from collections.abc import Callable
+from typing import NamedTuple
 
 
 class CacheRegistry:
@@ -19,12 +20,17 @@ class CacheRegistry:
         self._lock = threading.Lock()
         self._caches: dict[str, _Cache] = {}
 
-    def register(self, name: str, size_bytes: Callable[[], float]) -> None:
-        """Raises ValueError where the name is taken: two caches of one name would each undo the other."""
+    def register(
+        self, name: str, size_bytes: Callable[[], float], mapped_bytes: Callable[[], float] | None = None
+    ) -> None:
+        """`mapped_bytes` tells the part that lies in mappings of the cache's own, which no allocator counts.
+
+        Raises ValueError where the name is taken: two caches of one name would each undo the other.
+        """
         with self._lock:
             if name in self._caches:
                 raise ValueError(f"a cache called {name!r} is registered already: unregister it first")
-            self._caches[name] = _Cache(name, size_bytes)
+            self._caches[name] = _Cache(_Size(name, size_bytes), _Size(name, mapped_bytes or _nothing))
 
     def unregister(self, name: str) -> None:
         """A name that is not registered is no error: whoever closes a cache need not know who came first."""
@@ -32,37 +38,52 @@ class CacheRegistry:
             self._caches.pop(name, None)
 
     def bytes_by_name(self) -> dict[str, float]:
-        # Asked without the lock: a cache may hold a lock of its own while it unregisters.
-        with self._lock:
-            caches = list(self._caches.values())
-        return {cache.name: self._ask(cache) for cache in caches}
+        return {cache.size.name: self._ask(cache.size) for cache in self._known()}
 
     def total_bytes(self) -> float:
         return sum(self.bytes_by_name().values())
 
-    def _ask(self, cache: _Cache) -> float:
+    def mapped_bytes(self) -> float:
+        """The part of the total that lies in mappings of the caches' own."""
+        return sum(self._ask(cache.mapped) for cache in self._known())
+
+    def _known(self) -> list[_Cache]:
+        # They are asked without the lock: a cache may hold a lock of its own while it unregisters.
+        with self._lock:
+            return list(self._caches.values())
+
+    def _ask(self, size: _Size) -> float:
         try:
-            size = float(cache.size_bytes())
+            n_bytes = float(size.ask())
         except Exception as failure:  # Somebody else's code: anything may come.
             cache_says = f"{type(failure).__name__}: {failure}"
         else:
-            if math.isfinite(size) and size >= 0:
-                cache.last_bytes = size
-                return size
-            cache_says = f"it said {size}"
+            if math.isfinite(n_bytes) and n_bytes >= 0:
+                size.last_bytes = n_bytes
+                return n_bytes
+            cache_says = f"it said {n_bytes}"
         with self._lock:
-            first, cache.failed = not cache.failed, True
+            first, size.failed = not size.failed, True
         if first:
             self._tell(
-                f"the cache {cache.name!r} did not tell its size ({cache_says}): "
-                f"it counts as {cache.last_bytes:.0f} bytes until it does"
+                f"the cache {size.name!r} did not tell its size ({cache_says}): "
+                f"it counts as {size.last_bytes:.0f} bytes until it does"
             )
-        return cache.last_bytes
+        return size.last_bytes
 
 
-class _Cache:
-    def __init__(self, name: str, size_bytes: Callable[[], float]) -> None:
+class _Size:
+    def __init__(self, name: str, ask: Callable[[], float]) -> None:
         self.name = name
-        self.size_bytes = size_bytes
+        self.ask = ask
         self.last_bytes = 0.0
         self.failed = False
+
+
+class _Cache(NamedTuple):
+    size: _Size
+    mapped: _Size
+
+
+def _nothing() -> float:
+    return 0.0

@@ -16,7 +16,7 @@ from core.memory.bins import Bins
 from core.memory.floor import Release, floor_of
 from core.memory.growth import Growth, Look, Scale
 from core.memory.line import Interval, Lines, fit, slope_interval, time_to
-from core.memory.sample import KB_PER_BLOCK, MemorySample, memory_channel, memory_kb
+from core.memory.sample import KB_PER_BLOCK, KB_PER_MB, MemorySample, memory_channel, memory_kb
 
 VerdictWord = Literal["none", "suspect", "confirmed"]
 
@@ -55,7 +55,9 @@ WITHDRAWN_S = {"suspect": 180.0, "confirmed": 600.0}
 FOLLOWS = 0.5
 """Resident memory follows what grows when its slope is at least this share of it."""
 FEWEST_POINTS = 8
-KB_PER_MB = 1024.0
+LATELY_BINS = 120
+"""A forecast goes by the pace of the last ten minutes (two hours at night's scale): what began earlier may have
+begun otherwise. Half the median error on recorded leaks."""
 
 
 class LeakVerdict(msgspec.Struct, frozen=True):
@@ -147,7 +149,8 @@ class LeakDetector:
         None without a growing memory. Where resident memory does not follow yet, as what grows finds room in free
         heap, it is taken to follow from now on.
         """
-        memory, resident = self._lines(self._memory, floor=True), self._lines("rss_kb")
+        memory = self._lines(self._memory, floor=True, last=LATELY_BINS)
+        resident = self._lines("rss_kb", last=LATELY_BINS)
         if not self.verdict.is_memory or memory is None or resident is None:
             return None
         if resident.slope < FOLLOWS * memory.slope:
@@ -156,8 +159,9 @@ class LeakDetector:
             )
         return time_to(level_mb * KB_PER_MB, resident)
 
-    def _lines(self, channel: str, *, floor: bool = False) -> Lines | None:
-        """The line through a channel since the growth of the verdict began; None where that is too short."""
+    def _lines(self, channel: str, *, floor: bool = False, last: int = COARSE_BINS) -> Lines | None:
+        """The line through a channel since the growth of the verdict began, or through its last bins only; None
+        where that is too short."""
         since = self.verdict.since_s
         if since is None:
             return None
@@ -167,7 +171,8 @@ class LeakDetector:
         after = times > since
         if len(values) != len(times) or after.sum() < FEWEST_POINTS:
             return None
-        return fit(times[after], floor_of(values[after]) if floor else values[after])
+        times, values = times[after][-last:], values[after][-last:]
+        return fit(times, floor_of(values) if floor else values)
 
     def _begin(self, sample: MemorySample) -> None:
         self._memory = memory_channel(sample)

@@ -22,6 +22,7 @@ from core.memory.probes import OtherProcess, OwnProcess, ProcessEndedError, Proc
 from core.memory.release import release
 from core.memory.sample import MemorySample
 from core.memory.sampler import Sampler
+from core.memory.watch import LeakReport, LeakWatch
 
 T = TypeVar("T")
 
@@ -61,6 +62,7 @@ class MemoryStats(msgspec.Struct, frozen=True):
     series: dict[str, list[float]]
     missing: dict[str, str]
     cache_bytes: dict[str, float]
+    leak: LeakReport
     problems: list[str]
     ended: str
 
@@ -100,6 +102,7 @@ class MemoryMonitor:
         self._caches = CacheRegistry(self._report)
         self._own = OwnProcess(self._caches) if own else None
         self._process: OwnProcess | OtherProcess = self._own or OtherProcess(pid or 0)
+        self._leaks = LeakWatch(interval_s, self._history.critical_mb, own=own)
         self._sampler: Sampler | None = None
         self._looking = threading.Lock()  # one full look at a time, so that the window's times only rise
         self._lock = threading.Lock()  # for what follows, never held while anybody else's code runs
@@ -110,6 +113,7 @@ class MemoryMonitor:
         self._ended = ""
         self._sample_listeners: tuple[Callable[[MemorySample, MemoryCheck], object], ...] = ()
         self._status_listeners: tuple[Callable[[MemoryCheck], object], ...] = ()
+        self._leak_listeners: tuple[Callable[[MemorySample, LeakReport], object], ...] = ()
         self._problem_listeners: tuple[Callable[[str], object], ...] = ()
 
     @property
@@ -134,6 +138,12 @@ class MemoryMonitor:
             sampler, self._sampler = self._sampler, None
         if sampler is not None:
             sampler.stop()
+        self._leaks.close()
+
+    @property
+    def leak(self) -> LeakReport:
+        """Does it leak, where, and how long is left: what the samples of the started monitor say so far."""
+        return self._leaks.report
 
     def check_memory(self) -> MemoryCheck:
         """Take a sample. Raises ProcessEndedError where another process is watched and has gone."""
@@ -190,6 +200,7 @@ class MemoryMonitor:
                 history.series(),
                 self._process.missing,
                 cache_bytes,
+                self._leaks.report,
                 list(self._problems),
                 self._ended,
             )
@@ -198,13 +209,22 @@ class MemoryMonitor:
         """Memory that is this process's alone. Milliseconds, so on demand only. Raises ProcessError."""
         return self._process.uss_kb()
 
-    def register_cache(self, name: str, size_bytes: Callable[[], float]) -> None:
-        """Count what a cache holds as growth that is meant. Raises ValueError for a name that is taken."""
+    def register_cache(
+        self, name: str, size_bytes: Callable[[], float], mapped_bytes: Callable[[], float] | None = None
+    ) -> None:
+        """Count what a cache holds as growth that is meant; `mapped_bytes` is the part of it that lies in mappings
+        of its own, outside of Python's heap and the C library's. Raises ValueError for a name that is taken."""
         self._only_own("tell what its caches hold")
-        self._caches.register(name, size_bytes)
+        self._caches.register(name, size_bytes, mapped_bytes)
 
     def unregister_cache(self, name: str) -> None:
         self._caches.unregister(name)
+
+    def explain(self, channel: str, count: Callable[[], float]) -> None:
+        """`count` tells how many of a counter's pieces ("threads", "fds", "tasks", "children") are meant to be there
+        now: only the others can be a leak. Raises ValueError for a channel that is no counter."""
+        self._only_own("tell what is meant")
+        self._leaks.explain(channel, count)
 
     def watch_loop(self, loop: asyncio.AbstractEventLoop) -> None:
         """Count this event loop's tasks from now on, until it is closed."""
@@ -219,6 +239,12 @@ class MemoryMonitor:
         """`listener` gets the check that changed the status, at once, in the thread that took it."""
         with self._lock:
             self._status_listeners += (listener,)
+
+    def on_leak(self, listener: Callable[[MemorySample, LeakReport], object]) -> None:
+        """`listener` gets the last sample and what is known of a leak whenever that says something new, in the
+        started monitor's thread."""
+        with self._lock:
+            self._leak_listeners += (listener,)
 
     def on_problem(self, listener: Callable[[str], object]) -> None:
         """`listener` gets in words what went wrong while watching: once for each cause, also when a process ends."""
@@ -236,6 +262,9 @@ class MemoryMonitor:
             self._report(self._ended)
             return
         self._tell(self._sample_listeners, lambda listener: listener(sample, check))
+        report = self._leaks.take(sample)
+        if report is not None:
+            self._tell(self._leak_listeners, lambda listener: listener(sample, report))
 
     def _judge(self, sample: MemorySample, *, keep: bool = True) -> MemoryCheck:
         with self._lock:

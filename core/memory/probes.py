@@ -88,7 +88,12 @@ class OwnProcess(_Process):
         self._loops = _Loops()
         readers = [_heap, _python_blocks, self._loops.tasks]
         if caches is not None:
-            readers.append(lambda: {"cache_kb": caches.total_bytes() / 1024})
+            readers.append(
+                lambda: {
+                    "cache_kb": caches.total_bytes() / 1024,
+                    "mapped_kb": caches.mapped_bytes() / 1024,
+                }
+            )
         super().__init__(os.getpid(), readers)
 
     def watch_loop(self, loop: asyncio.AbstractEventLoop) -> None:
@@ -107,7 +112,9 @@ class OtherProcess(_Process):
         super().__init__(pid, [])
 
     def _never(self) -> dict[str, str]:
-        return dict.fromkeys(("heap_used_kb", "mmap_used_kb", "py_blocks", "cache_kb", "tasks"), ONLY_ITSELF)
+        return dict.fromkeys(
+            ("heap_used_kb", "mmap_used_kb", "py_blocks", "cache_kb", "mapped_kb", "tasks"), ONLY_ITSELF
+        )
 
 
 class _Loops:

@@ -12,6 +12,7 @@ CHANNELS = (
     "mmap_used_kb",
     "py_blocks",
     "cache_kb",
+    "mapped_kb",
     "threads",
     "fds",
     "tasks",
@@ -25,8 +26,9 @@ class MemorySample(msgspec.Struct, frozen=True):
 
     `anon_kb` is resident memory less what is shared with files; `heap_used_kb` and `mmap_used_kb` what the C
     library's allocator has handed out from its heap and by mmap; `py_blocks` the blocks of Python's own allocator,
-    which the C library does not see; `cache_kb` what the registered caches hold; `uss_kb` costs milliseconds and is
-    asked for only on demand.
+    which the C library does not see; `cache_kb` what the registered caches hold, `mapped_kb` the part of that
+    which lies in mappings of their own, outside of both heaps; `uss_kb` costs milliseconds and is asked for only on
+    demand.
     """
 
     t_s: float
@@ -37,12 +39,14 @@ class MemorySample(msgspec.Struct, frozen=True):
     mmap_used_kb: float | None = None
     py_blocks: float | None = None
     cache_kb: float = 0.0
+    mapped_kb: float = 0.0
     threads: float | None = None
     fds: float | None = None
     tasks: float | None = None
     children: float | None = None
 
 
+KB_PER_MB = 1024.0
 KB_PER_BLOCK = 0.10
 """What a block of Python's allocator holds on the average (measured; 512 bytes at most)."""
 
@@ -63,6 +67,6 @@ def memory_kb(sample: MemorySample, channel: str) -> float | None:
         if sample.heap_used_kb is None or sample.py_blocks is None:
             return None
         held = sample.heap_used_kb + (sample.mmap_used_kb or 0.0) + KB_PER_BLOCK * sample.py_blocks
-        return held - sample.cache_kb
+        return held - (sample.cache_kb - sample.mapped_kb)
     value: float | None = getattr(sample, channel)
     return None if value is None else value - sample.cache_kb

@@ -17,7 +17,7 @@ from core.memory.sample import CHANNELS, MemorySample
 from core.storage import FileError
 
 TIME = "t_s"
-JUDGED = tuple(name for name in CHANNELS if name != "cache_kb")
+JUDGED = tuple(name for name in CHANNELS if name not in ("cache_kb", "mapped_kb"))
 """Columns of which a trace must have one at least."""
 FEWEST_SAMPLES = 3
 

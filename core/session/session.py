@@ -44,7 +44,7 @@ ITEMS_PER_PROMPT = 5
 LEAST_BACKLOG = 1_000
 """Events and answers that may wait for the disk before no more prompts are started: those of as many prompts as
 are worked on at once, so that a kill costs no more answers than it costs calls in flight."""
-MEMORY_EVERY_S = 1.0
+WATCH_EVERY_S = 1.0
 WRITE_PATIENCE_S = 10.0
 YOUNG_OBJECTS = 5_000
 """Allocations between two looks for garbage cycles: a call leaves none, and looking every 700 costs a twentieth
@@ -265,7 +265,7 @@ class Session:
             emit(PromptsCounted(time.time(), stored, not self._unread))
         outcome: OutcomeWord = "failed"
         message = "internal error"
-        memory = asyncio.create_task(self._watch_memory(executor))
+        watch = asyncio.create_task(self._watch_disk(executor))
         try:
             async with executor:
                 self._take_early_commands()
@@ -273,8 +273,8 @@ class Session:
                 await self._ask_again(executor, file)
             outcome, message = self._how_it_ended(executor)
         finally:
-            memory.cancel()
-            await asyncio.gather(memory, return_exceptions=True)
+            watch.cancel()
+            await asyncio.gather(watch, return_exceptions=True)
             if self._importer is not None:
                 self._importer.stop()
             self._over = True
@@ -349,13 +349,10 @@ class Session:
         data = encode_outcome(outcome_of(result))
         self._writer.submit(StoredOutcome(prompt.seq, isinstance(result, Answer), data))
 
-    async def _watch_memory(self, executor: ParallelDeepSeekExecutor) -> None:
-        if not self.plan.settings.memory_monitoring:
-            return
+    async def _watch_disk(self, executor: ParallelDeepSeekExecutor) -> None:
         while True:
-            executor.care.look()
             self._tell_notices()
-            await asyncio.sleep(MEMORY_EVERY_S)
+            await asyncio.sleep(WATCH_EVERY_S)
             if self._refused_since is not None and time.monotonic() - self._refused_since > DISK_PATIENCE_S:
                 executor.stop("the disk does not take any more")
                 return
@@ -535,13 +532,13 @@ class Session:
         if not await asyncio.to_thread(functools.partial(cache.invalidate, entry_id=entry)):
             raise KeyError(entry)
 
-    def _in_turn(self, work: Coroutine[Any, Any, None]) -> None:
+    def _in_turn(self, work: Coroutine[Any, Any, object]) -> None:
         """Do what may take long beside the session, one command after the other."""
         task = asyncio.create_task(self._carry_out_later(work, self._errand))
         self._errand = task
 
     async def _carry_out_later(
-        self, work: Coroutine[Any, Any, None], before: asyncio.Task[None] | None
+        self, work: Coroutine[Any, Any, object], before: asyncio.Task[None] | None
     ) -> None:
         if before is not None:
             await before

@@ -21,8 +21,10 @@ from core.events import (
     CommandGiven,
     ConcurrencyChanged,
     Event,
+    GrowthLocated,
     HealthChanged,
     HitChecked,
+    LeakJudged,
     LimitChanged,
     Logged,
     MemoryCleaned,
@@ -48,6 +50,11 @@ LOG_KEPT = 500
 FAILURES_KEPT = 200
 RATE_WINDOW_S = 10.0
 _KEPT_OVER_RUNS = frozenset({"log", "now"})
+_LEAK_WORDS = {
+    "none": ("info", "No leak any more"),
+    "suspect": ("info", "Memory may be leaking"),
+    "confirmed": ("error", "Memory leaks"),
+}
 
 
 @dataclass(slots=True)
@@ -61,6 +68,16 @@ class MemoryView:
     growth_percent: float = 0.0
     cleanups: int = 0
     freed_mb: float = 0.0
+    sample: MemorySampled | None = None
+    """The latest sample with all its channels."""
+    leak: LeakJudged | None = None
+    """What the leak detector said last; None before it said anything."""
+    located: GrowthLocated | None = None
+    """Where the growth comes from, while one is suspected."""
+
+    @property
+    def verdict(self) -> str:
+        return self.leak.verdict if self.leak is not None else "none"
 
 
 @dataclass(slots=True)
@@ -349,7 +366,22 @@ class SessionState:
         memory.rss_mb, memory.status, memory.trend = e.rss_mb, e.status, e.trend
         memory.growth_percent = e.growth_percent
         memory.peak_mb = max(memory.peak_mb, e.rss_mb)
+        memory.sample = e
         self.memory_over_time.add(e.t, e.rss_mb)
+
+    def _leak_judged(self, e: LeakJudged) -> None:
+        memory = self.memory
+        if e.verdict != memory.verdict:
+            level, what = _LEAK_WORDS[e.verdict]
+            self._note(e.t, level, "memory", f"{what}: {e.evidence}")
+        memory.leak = e
+        if e.verdict == "none":
+            memory.located = None
+
+    def _growth_located(self, e: GrowthLocated) -> None:
+        if self.memory.located is None:
+            self._note(e.t, "warning", "memory", e.words)
+        self.memory.located = e
 
     def _memory_cleaned(self, e: MemoryCleaned) -> None:
         self.memory.cleanups += 1
@@ -399,6 +431,8 @@ _REDUCERS: dict[type[Event], Callable[[SessionState, Any], None]] = {
     LimitChanged: SessionState._limit_changed,
     BalanceRead: SessionState._balance_read,
     MemorySampled: SessionState._memory_sampled,
+    LeakJudged: SessionState._leak_judged,
+    GrowthLocated: SessionState._growth_located,
     HitChecked: SessionState._hit_checked,
     MemoryCleaned: SessionState._memory_cleaned,
     CommandGiven: SessionState._command_given,

@@ -1,6 +1,7 @@
 """What is done about memory: when, how much of it, and that nothing waits for it."""
 
 import asyncio
+import itertools
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -9,10 +10,20 @@ from typing import Any
 import pytest
 
 from core.cache import IntelligentCache, as_request
-from core.events import Event, MemoryCleaned, MemorySampled
+from core.events import Event, GrowthLocated, GrowthPlace, LeakJudged, MemoryCleaned, MemorySampled
 from core.executor import memory_care
-from core.executor.memory_care import MemoryCare
-from core.memory import MemoryMonitor
+from core.executor.memory_care import Load, MemoryCare
+from core.memory import (
+    Interval,
+    LeakReport,
+    LeakVerdict,
+    MemoryCheck,
+    MemoryMonitor,
+    MemorySample,
+    MemoryStatus,
+    Suspects,
+)
+from core.memory.attribution import SuspectLine
 from core.memory.monitor import MemoryCleanup
 from tests.core.executor.conftest import StartBench, account
 
@@ -64,7 +75,19 @@ class Watched:
             "critical": MemoryMonitor(ANY_MB, ANY_MB),
         }[status]
         self.told: list[Event] = []
-        self.care = MemoryCare(monitor, cache, self.told.append, every=every)
+        self._news = asyncio.Event()
+        self.care = MemoryCare(monitor, cache, self._emit, every=every)
+
+    def _emit(self, event: Event) -> None:
+        self.told.append(event)
+        self._news.set()
+
+    async def first(self, kind: type[Event]) -> Any:
+        async with asyncio.timeout(20):
+            while not self.of(kind):
+                self._news.clear()
+                await self._news.wait()
+        return self.of(kind)[0]
 
     def of(self, kind: type[Event]) -> list[Any]:
         return [e for e in self.told if type(e) is kind]
@@ -76,7 +99,6 @@ async def test_nothing_goes_while_memory_is_ok(cache: IntelligentCache, clock: C
     watched.care.look()
     await watched.care.finish()
     assert len(cache) == 15
-    assert [e.status for e in watched.of(MemorySampled)] == ["ok"]
     assert watched.of(MemoryCleaned) == []
 
 
@@ -149,24 +171,22 @@ async def test_the_loop_goes_on_while_a_cleanup_works(
     assert (told.expired, told.low_utility, told.objects_collected) == (2, 1, 9)
 
 
-async def test_it_does_not_clean_all_the_time(
-    cache: IntelligentCache, clock: Clock, monkeypatch: pytest.MonkeyPatch
-):
-    now = 1000.0
+async def test_it_does_not_clean_all_the_time(monkeypatch: pytest.MonkeyPatch):
+    now, cleanups = 1000.0, 0
     monkeypatch.setattr(memory_care.time, "monotonic", lambda: now)
-    watched = Watched("warning", cache)
+    watched = Watched("warning", None)
 
-    async def look() -> int:
+    async def helps(*_: Any, **__: Any) -> float:
+        nonlocal cleanups
+        cleanups += 1
+        return 50_000.0
+
+    monkeypatch.setattr(watched.care, "clean", helps)
+    for step_s, expected in ((0.0, 1), (29.9, 1), (0.2, 2)):
+        now += step_s
         watched.care.look()
-        if watched.care._cleaning is not None:
-            await watched.care._cleaning
-        return len(watched.of(MemoryCleaned))
-
-    assert await look() == 1
-    now += 29.9
-    assert await look() == 1
-    now += 0.2
-    assert await look() == 2
+        await asyncio.sleep(0)
+        assert cleanups == expected
 
 
 async def test_after_the_end_no_cleanup_begins(cache: IntelligentCache, clock: Clock):
@@ -212,13 +232,109 @@ async def test_without_a_cache_only_garbage_is_collected():
     assert await watched.care.undo() == 0
 
 
-async def test_it_looks_every_so_many_operations():
-    watched = Watched("ok", None, every=50)
+async def test_what_did_not_help_is_tried_ever_more_rarely(monkeypatch: pytest.MonkeyPatch):
+    now = 1000.0
+    monkeypatch.setattr(memory_care.time, "monotonic", lambda: now)
+    watched = Watched("critical", None)
+    cleaned_at = []
+    for _ in range(4000):
+        before = len(watched.of(MemoryCleaned))
+        watched.care.look()
+        if watched.care._cleaning is not None:
+            await watched.care._cleaning
+        if len(watched.of(MemoryCleaned)) > before:
+            cleaned_at.append(now)
+        now += 1.0
+    pauses = [later - earlier for earlier, later in itertools.pairwise(cleaned_at)]
+    assert pauses == [60, 120, 240, 480, 960, 960, 960]
+
+
+async def test_a_worse_status_is_acted_on_at_once_and_a_flicker_is_not(monkeypatch: pytest.MonkeyPatch):
+    now = 1000.0
+    monkeypatch.setattr(memory_care.time, "monotonic", lambda: now)
+    watched = Watched("ok", None)
+
+    async def cleanups_after(*statuses: MemoryStatus) -> int:
+        for status in statuses:
+            watched.care._act(MemoryCheck(100.0, 90.0, 10.0, 11.1, status))
+            if watched.care._cleaning is not None:
+                await watched.care._cleaning
+        return len(watched.of(MemoryCleaned))
+
+    assert await cleanups_after("ok", "warning") == 1
+    assert await cleanups_after("critical") == 2
+    assert await cleanups_after("ok", "critical", "warning", "ok", "warning", "critical") == 2
+    now += memory_care.PAUSE_S
+    assert await cleanups_after("ok", "warning") == 3
+
+
+async def test_it_looks_every_so_many_operations(cache: IntelligentCache, clock: Clock):
+    fill(cache, clock, expired=5)
+    watched = Watched("warning", cache, every=50)
     for _ in range(49):
         watched.care.on_operation()
-    assert watched.of(MemorySampled) == []
+    assert watched.of(MemoryCleaned) == []
     watched.care.on_operation()
-    assert len(watched.of(MemorySampled)) == 1
+    await watched.care.finish()
+    (told,) = watched.of(MemoryCleaned)
+    assert told.expired == 5
+
+
+async def test_samples_are_told_with_all_channels_while_the_session_runs(cache: IntelligentCache):
+    watched = Watched("ok", cache, every=50)
+    watched.care.start(lambda: Load(0, 0))
+    told = await watched.first(MemorySampled)
+    await watched.care.finish()
+    assert told.rss_mb > 10
+    assert told.py_blocks > 1000
+    assert told.threads > 1
+    assert told.tasks >= 1
+    assert 0 < told.cache_kb < 1024 * told.rss_mb
+    count = len(watched.told)
+    await asyncio.sleep(0)
+    assert len(watched.told) == count
+
+
+async def test_a_status_that_changes_is_acted_on_without_waiting_for_an_operation(
+    cache: IntelligentCache, clock: Clock
+):
+    fill(cache, clock, expired=5)
+    watched = Watched("warning", cache, every=1_000_000)
+    watched.care.start(lambda: Load(0, 0))
+    await watched.first(MemoryCleaned)
+    await watched.care.finish()
+    assert len(cache) == 0
+
+
+async def test_what_the_detector_says_is_told_with_its_place():
+    watched = Watched("ok", None, every=50)
+    place = SuspectLine("app/session.py", 120, "history.append(answer)", 2200.0, 0.7)
+    suspects = Suspects((), (place,), 3100.0, None, 2, "it grows here")
+    verdict = LeakVerdict("confirmed", "live bytes", 40.0, 200.0, 500.0, Interval(3.1, 2.8, 3.4))
+    watched.care._judged(
+        10_000.0,
+        MemorySample(540.0, 1.0),
+        LeakReport(verdict, "in words", 1000.0, Interval(60.0, 50.0, 70.0), suspects),
+    )
+    judged, located = watched.told
+    assert judged == LeakJudged(
+        10_000.0, "confirmed", "live bytes", "in words", 9_500.0, 3.1, 2.8, 3.4, 1000.0, 60.0, 50.0, 70.0
+    )
+    assert located == GrowthLocated(
+        10_000.0,
+        "it grows here",
+        (GrowthPlace("app/session.py:120", "history.append(answer)", 2200.0, None, 0.7),),
+    )
+    await watched.care.finish()
+
+
+async def test_connections_and_calls_in_flight_explain_descriptors_and_tasks():
+    watched = Watched("ok", None, every=50)
+    load = Load(3, 10)
+    watched.care.start(lambda: load)
+    assert watched.care._meant_descriptors(load) == 20
+    assert watched.care._meant_descriptors(Load(0, 0)) == 20
+    await watched.care.finish()
 
 
 async def test_prompts_are_answered_while_memory_is_critical(

@@ -1,0 +1,87 @@
+"""The leak detector beside a monitor: it judges each sample, and while it suspects one, the place is sought."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import msgspec
+
+from core.memory.attribution import Attribution, Suspects
+from core.memory.evidence import evidence
+from core.memory.leak import COUNTERS, LeakDetector, LeakVerdict
+from core.memory.line import Interval
+from core.memory.sample import KB_PER_MB, MemorySample
+
+TOLD_AGAIN_S = 60.0
+"""Slope and forecast of a leak that is known change slowly."""
+
+
+class LeakReport(msgspec.Struct, frozen=True):
+    """What is known now. `forecast` counts seconds from the last sample until resident memory meets `level_mb`."""
+
+    verdict: LeakVerdict
+    evidence: str
+    level_mb: float
+    forecast: Interval | None = None
+    suspects: Suspects | None = None
+
+
+class LeakWatch:
+    """`take` every sample, in order, in one thread. `own` is whether this very process is watched, which alone can be
+    searched for the place of a leak."""
+
+    def __init__(self, interval_s: float, level_mb: float, *, own: bool = True) -> None:
+        self._detector = LeakDetector(interval_s)
+        self._attribution = Attribution() if own else None
+        self._level_mb = level_mb
+        self._told_s = 0.0
+        self._meant: dict[str, Callable[[], float]] = {}
+        verdict = self._detector.verdict
+        self.report = LeakReport(verdict, evidence(verdict, 0.0), level_mb)
+
+    def explain(self, channel: str, count: Callable[[], float]) -> None:
+        """`count` tells how many of a counter's threads, descriptors, tasks or children are meant to be there now.
+
+        Raises ValueError for a channel that is no counter.
+        """
+        if channel not in COUNTERS:
+            raise ValueError(f"{channel!r} is no counter: one of {', '.join(COUNTERS)}")
+        self._meant = {**self._meant, channel: count}
+
+    def take(self, sample: MemorySample) -> LeakReport | None:
+        """The report where it says something new: another word, another place, or after a minute newer figures."""
+        before = self.report
+        verdict = self._detector.add(self._unexplained(sample))
+        suspects = self._seek(sample.t_s, verdict)
+        same_word = (verdict.verdict, verdict.channel) == (before.verdict.verdict, before.verdict.channel)
+        is_old = verdict.verdict != "none" and sample.t_s - self._told_s >= TOLD_AGAIN_S
+        if same_word and suspects is before.suspects and not is_old:
+            return None
+        self._told_s = sample.t_s
+        forecast = self._detector.forecast(self._level_mb)
+        words = evidence(verdict, sample.t_s, forecast=forecast, level_mb=self._level_mb)
+        self.report = LeakReport(verdict, words, self._level_mb, forecast, suspects)
+        return self.report
+
+    def _unexplained(self, sample: MemorySample) -> MemorySample:
+        counts = {name: getattr(sample, name) for name in self._meant}
+        return msgspec.structs.replace(
+            sample,
+            **{
+                name: max(0.0, count - self._meant[name]())
+                for name, count in counts.items()
+                if count is not None
+            },
+        )
+
+    def close(self) -> None:
+        """Give up the search for a place."""
+        if self._attribution is not None:
+            self._attribution.close()
+
+    def _seek(self, t_s: float, verdict: LeakVerdict) -> Suspects | None:
+        if self._attribution is None:
+            return None
+        grows = verdict.is_memory and verdict.slope is not None
+        slope_kb_per_min = verdict.slope.value * KB_PER_MB if grows and verdict.slope is not None else None
+        return self._attribution.step(t_s, slope_kb_per_min)
