@@ -23,15 +23,16 @@ from numpy.typing import NDArray
 from core.cache.admission import lifetime_s, refusal_reason
 from core.cache.calibration import FalseHits
 from core.cache.candidates import FAR_COSINE
+from core.cache.cleaning import Cleaning
 from core.cache.columns import Columns
 from core.cache.compare import MEANING_OF_THRESHOLD
 from core.cache.contents import Contents
+from core.cache.correcting import Correcting
 from core.cache.encoder import Embedder
 from core.cache.entry import (
     CacheEntry,
     CacheRequest,
     CacheStats,
-    Cleanup,
     CleanupPlan,
     Found,
     Hit,
@@ -53,11 +54,12 @@ from core.cache.holdings import Holdings
 from core.cache.learning import Learning
 from core.cache.reading import FEATURE_VERSION, Reading, read
 from core.cache.reading.dictionary import dictionary, is_loaded
+from core.cache.removing import Removing
 from core.cache.renewal import Renewed
-from core.cache.saving import Saver, Work
+from core.cache.saving import PATIENCE_S, Saver, Work
 from core.cache.scope import as_request
-from core.cache.store import DAMAGED, UNDO_S, CacheFile, Cleaned, Row, is_damage, set_aside
-from core.cache.utility import utility
+from core.cache.store import DAMAGED, CacheFile, Row, is_damage, scope_in, set_aside
+from core.cache.undo import Undo
 from core.cache.ways import Features, Staged, pack, ways_to
 from core.storage import FileError
 from core.storage import explain as explain_error
@@ -65,18 +67,14 @@ from core.storage import explain as explain_error
 DEFAULT_TTL_S = 7 * 24 * 3600.0
 DEFAULT_ENTRIES = 1_000_000
 DEFAULT_BYTES = 512 << 20
-REMOVED_AT_ONCE = 100
-"""Entries that a cleanup removes under one hold of the lock: 2 ms."""
-SCANNED_AT_ONCE = 256
+DROPPED_AT_ONCE = 100
+"""Entries that are dropped under one hold of the lock where another process cleared the file: 2 ms."""
 LOADED_AT_ONCE = 250
-REVIVED_AT_ONCE = 200
 OTHERS_EVERY_S = 1.0
 """How often to look for what other processes have changed."""
 START_S = 0.5
 """A process that starts with an empty cache has better things to do at first than to learn to read."""
 FLUSH_S = 2.0
-PATIENCE_S = 10.0
-"""How long to wait for a disk that refuses before giving up on what it should hold."""
 
 
 _UNREAD = bytes(8)
@@ -131,10 +129,11 @@ class IntelligentCache:
         self._holdings = Holdings(Contents(max_entries, max_bytes, FAR_COSINE), encoder, clock)
         self.loaded = self._holdings.loaded
         self._learning = Learning(threshold, error_bound)
+        self._undo = Undo(self._holdings, self.notices.append)
+        self._cleaning = Cleaning(self._holdings, self._undo)
+        self._removing = Removing(self._holdings, self._undo)
+        self._correcting = Correcting(self._holdings, self._learning)
         self._finder = Finder(self._holdings.contents, self._holdings.lock, self._learning)
-        self._undo_until = 0.0
-        self._cleanup: Work | None = None
-        """The last cleanup of this process; its result is the `Cleaned` of the file."""
         self._read_only = read_only
         self._file: CacheFile | None = None
         self._gone = ""
@@ -218,14 +217,7 @@ class IntelligentCache:
         """An answer to the same prompt was bought and compared: `wrong` is 0 where it says the same, 1 where it
         does not, 0.5 where that is not clear. Returns what is known of the scope now. A wrong match is not made
         again."""
-        known, data = self._learning.record(request.scope, hit.layer, hit.score, wrong)
-        with self._holdings.lock:
-            if self._holdings.saver is not None:
-                self._holdings.saver.do(lambda file: file.save_calibration(request.scope.key, data))
-        if wrong == 1 and hit.layer != "exact" and request.text is not None:
-            with suppress(KeyError):  # it may have left
-                self._correct(hit.entry.id, None, request.text)
-        return known
+        return self._correcting.record_check(request, hit, wrong)
 
     def false_hits(self) -> list[FalseHits]:
         """What checks have shown, by scope."""
@@ -368,12 +360,7 @@ class IntelligentCache:
     def cleanup_expired(self, *, dry_run: Literal[True]) -> CleanupPlan: ...
     def cleanup_expired(self, *, dry_run: bool = False) -> int | CleanupPlan:
         """Remove entries past their time, pinned ones excepted; returns how many, or what would go."""
-        now = self._clock()
-        slots, expires = self._candidates("expired")
-        going = np.flatnonzero(expires <= now)
-        going = going[np.argsort(expires[going], kind="stable")]
-        plan = self._plan("expired", slots[going], now - expires[going])
-        return plan if dry_run else self._clean(plan, slots[going], expires[going], now)
+        return self._cleaning.expired(dry_run=dry_run)
 
     @overload
     def cleanup_low_utility(
@@ -388,71 +375,11 @@ class IntelligentCache:
     ) -> int | CleanupPlan:
         """Remove the entries of lowest utility under `threshold`, at most that share (0..1) of all, none that is
         pinned; returns how many, or what would go."""
-        now = self._clock()
-        slots, priorities = self._candidates("low utility")
-        utilities = utility(priorities, now)
-        going = np.flatnonzero(utilities < threshold)
-        going = going[np.argsort(priorities[going], kind="stable")][: int(len(self) * max_removal_percent)]
-        plan = self._plan("low utility", slots[going], utilities[going])
-        return plan if dry_run else self._clean(plan, slots[going], priorities[going], now)
-
-    def _candidates(self, kind: Cleanup) -> tuple[NDArray[np.uint32], NDArray[np.float64]]:
-        self.loaded.wait()
-        with self._holdings.lock:
-            return self._holdings.contents.candidates(kind)
-
-    def _plan(self, kind: Cleanup, slots: NDArray[np.uint32], measures: NDArray[np.float64]) -> CleanupPlan:
-        with self._holdings.lock:
-            ids, sizes = self._holdings.contents.described(slots)
-        return CleanupPlan(kind, ids, sizes, measures)
-
-    def _clean(
-        self, plan: CleanupPlan, slots: NDArray[np.uint32], measures: NDArray[np.float64], now: float
-    ) -> int:
-        """Carry out a plan, but for entries that were used or replaced since."""
-        if not len(plan):
-            return 0
-        if not self.fault:
-            self.flush(FLUSH_S)  # so that the file has all that may have to be brought back
-        removed = 0
-        cleanup = self._begin_cleanup(now)
-        for at in range(0, len(plan), REMOVED_AT_ONCE):
-            part = slice(at, at + REMOVED_AT_ONCE)
-            doomed = zip(slots[part].tolist(), plan.ids[part].tolist(), measures[part].tolist(), strict=True)
-            with self._holdings.lock:
-                questions = [
-                    self._holdings.remove(slot)
-                    for slot, wanted, measure in doomed
-                    if self._holdings.contents.still(slot, wanted, plan.kind, measure)
-                ]
-                self._bury(questions, now, cleanup)
-            removed += len(questions)
-        self._holdings.counts.removed += removed
-        self._undo_until = now + UNDO_S if self._holdings.saver is not None else 0.0
-        self._holdings.give_back(removed)
-        return removed
-
-    def _begin_cleanup(self, now: float) -> Work | None:
-        earlier = self._cleanup
-        with self._holdings.lock:
-            if self._holdings.saver is not None:
-                self._cleanup = self._holdings.saver.do(
-                    lambda file: file.begin_cleanup(now, _cleaned(earlier))
-                )
-        return self._cleanup
-
-    def _bury(self, questions: list[bytes], now: float, cleanup: Work | None) -> None:
-        def bury(file: CacheFile) -> None:
-            cleaned = file.bury(questions, now, _cleaned(cleanup))
-            if cleanup is not None:
-                cleanup.result = cleaned
-
-        if self._holdings.saver is not None:
-            self._holdings.saver.do(bury)
+        return self._cleaning.low_utility(threshold, max_removal_percent, dry_run=dry_run)
 
     @property
     def can_undo(self) -> bool:
-        return self._undo_until > self._clock()
+        return self._undo.is_possible
 
     def undo_cleanup(self) -> int:
         """Bring back what the last cleanup removed, as long as that is possible; returns how many entries. It is this
@@ -460,60 +387,12 @@ class IntelligentCache:
 
         Raises FileError where the disk refuses: then nothing has changed, and it can be tried again.
         """
-        if not self.can_undo or self._holdings.saver is None:
-            return 0
-        now, saver = self._clock(), self._holdings.saver
-        before = cleanup, _ = self._cleanup, self._undo_until
-        self._cleanup, self._undo_until = None, 0.0
-        with self._holdings.lock:
-            work = saver.do(lambda file: file.revive(now, _cleaned(cleanup)), then=self._revived)
-        try:
-            saver.wait(work, PATIENCE_S)
-        except FileError:
-            self._cleanup, self._undo_until = before
-            raise
-        self._holdings.trim()
-        return len(work.result) if isinstance(work.result, list) else 0
-
-    def _revived(self, work: Work) -> None:
-        """Take what is back in the file into memory; in the saver's thread."""
-        file = self._file
-        if file is None or not isinstance(work.result, list):
-            return
-        for at in range(0, len(work.result), REVIVED_AT_ONCE):
-            try:
-                rows = [
-                    file.row(file.writing, question) for question in work.result[at : at + REVIVED_AT_ONCE]
-                ]
-            except sqlite3.Error as e:
-                self.notices.append(str(explain_error(file.path, e)))
-                return
-            found = [row for row in rows if row is not None]
-            scopes = {key: _scope(file, file.writing, key) for key in {row.scope for row in found}}
-            self._holdings.take_back(found, scopes)
+        return self._undo.undo()
 
     def clear(self) -> int:
         """Remove all entries, pinned ones too, and all that is known of wrong matches; returns how many. What is put
         meanwhile stays. Raises FileError where the disk refuses: then nothing has changed."""
-        self.loaded.wait()
-        saver = self._holdings.saver
-        if saver is None:
-            with self._holdings.lock:
-                removed = self._holdings.drop_all([])
-        else:
-            with self._holdings.lock:
-                work = saver.clear(partial(self._cleared, saver))
-            saver.wait(work, PATIENCE_S)
-            removed = work.result if isinstance(work.result, int) else 0
-        self._cleanup, self._undo_until = None, 0.0
-        self._holdings.counts.removed += removed
-        trim_heap()
-        return removed
-
-    def _cleared(self, saver: Saver, work: Work) -> None:
-        """The file is empty but for what was put since; in the saver's thread."""
-        with self._holdings.lock:
-            work.result = self._holdings.drop_all(saver.put_after(work))
+        return self._removing.all()
 
     # -- single entries --------------------------------------------------------------------------------------------
 
@@ -548,39 +427,7 @@ class IntelligentCache:
         For good, pinned or not, so that the last cleanup cannot be undone any more; returns how many. Waits for the
         file to be read.
         """
-        self.loaded.wait()
-        if self._holdings.saver is not None:  # what goes for good must not come back with an undo
-            with self._holdings.lock:
-                self._cleanup, self._undo_until = None, 0.0
-                self._holdings.saver.do(CacheFile.forget_tombstones)
-        with self._holdings.lock:
-            if entry_id is not None:
-                slot = self._holdings.contents.find_id(entry_id)
-                doomed = [slot] if slot >= 0 else []
-            else:
-                doomed = self._holdings.contents.slots().tolist()
-        wanted = None if text is None else text.casefold()
-        removed = 0
-        for at in range(0, len(doomed), SCANNED_AT_ONCE):
-            with self._holdings.lock:
-                for slot in doomed[at : at + SCANNED_AT_ONCE]:
-                    if self._is_meant(slot, scope, wanted):
-                        self._holdings.remove_for_good(slot)
-                        removed += 1
-        self._holdings.counts.removed += removed
-        if removed:
-            self._holdings.give_back(removed)
-        return removed
-
-    def _is_meant(self, slot: int, scope: bytes | None, text: str | None) -> bool:
-        if not self._holdings.contents.is_taken(slot):
-            return False
-        if scope is not None:
-            return self._holdings.contents.scope_of(slot).key == scope
-        return (
-            text is None
-            or text in self._holdings.contents.texts(slot).prompt.decode(errors="replace").casefold()
-        )
+        return self._removing.some(entry_id, scope, text)
 
     def correct(
         self, entry_id: int, response: str | None = None, *, matched_prompt: str | None = None
@@ -592,24 +439,7 @@ class IntelligentCache:
         characters.
         """
         self.loaded.wait()
-        self._correct(entry_id, response, matched_prompt)
-
-    def _correct(self, entry_id: int, response: str | None, matched_prompt: str | None) -> None:
-        wrong = None if matched_prompt is None else read(matched_prompt).key
-        told = None if matched_prompt is None else matched_prompt.encode(errors="replace").decode()
-        answer = None if response is None else response.encode()
-        with self._holdings.lock:
-            slot = self._holdings.slot(entry_id)
-            question = self._holdings.contents.record(slot).question
-            if wrong is not None and told is not None:
-                self._holdings.contents.wrong.setdefault(question, set()).add(wrong)
-                if self._holdings.saver is not None:
-                    now, prompt = self._clock(), told
-                    self._holdings.saver.do(lambda file: file.save_wrong_match(question, prompt, now))
-            if answer is not None:
-                self._holdings.contents.answer(slot, answer)
-                if self._holdings.saver is not None:
-                    self._holdings.saver.put(question)
+        self._correcting.correct(entry_id, response, matched_prompt)
 
     def __iter__(self) -> Iterator[CacheEntry]:
         """All entries, each made when its turn comes; those that leave meanwhile are passed over. Waits for the file
@@ -775,10 +605,7 @@ class IntelligentCache:
             return
         with self._holdings.lock:
             self._look = self._holdings.saver.do(self._take_others)
-            now = self._clock()
-            if 0 < self._undo_until <= now:
-                self._cleanup, self._undo_until = None, 0.0
-                self._holdings.saver.do(partial(CacheFile.forget_tombstones, before=now - UNDO_S))
+        self._undo.give_up_old()
 
     def _load(self, path: Path) -> None:
         """Read the whole file into memory."""
@@ -828,7 +655,7 @@ class IntelligentCache:
         self._learning.restore(file.calibration(reader), labels)
         cleaned = file.last_cleanup(reader)
         if cleaned is not None:
-            self._undo_until = cleaned + UNDO_S
+            self._undo.found(cleaned)
         staged: list[Staged] = []
         features: list[tuple[NDArray[np.int64], Features]] = []
         try:
@@ -865,7 +692,7 @@ class IntelligentCache:
                 row = self._file.row(self._door, question)
                 if row is None:
                     return False
-                scope = _scope(self._file, self._door, row.scope)
+                scope = scope_in(self._door, row.scope)
             except sqlite3.Error:
                 return False  # whoever loads comes upon the same, and sees to it
             self._holdings.take(row, scope)
@@ -882,7 +709,7 @@ class IntelligentCache:
                 self._drop_all_but(file.questions(file.writing))
                 continue
             row = file.row(file.writing, question)
-            scope = None if row is None else _scope(file, file.writing, row.scope)
+            scope = None if row is None else scope_in(file.writing, row.scope)
             wrong = {read(prompt).key for _, prompt in file.wrong_matches(file.writing, question)}
             with self._holdings.lock:
                 if self._holdings.saver is None or self._holdings.saver.is_unsaved(question):
@@ -901,9 +728,9 @@ class IntelligentCache:
         """Another process has cleared the file; what was put since is there, or is still to come."""
         with self._holdings.lock:
             slots = self._holdings.contents.slots().tolist()
-        for at in range(0, len(slots), REMOVED_AT_ONCE):
+        for at in range(0, len(slots), DROPPED_AT_ONCE):
             with self._holdings.lock:
-                for slot in slots[at : at + REMOVED_AT_ONCE]:
+                for slot in slots[at : at + DROPPED_AT_ONCE]:
                     if self._holdings.contents.is_taken(slot) and self._holdings.saver is not None:
                         question = self._holdings.contents.record(slot).question
                         if question not in there and not self._holdings.saver.is_unsaved(question):
@@ -927,7 +754,7 @@ class IntelligentCache:
             self._file.close()
         with self._holdings.lock:
             self._holdings.saver = self._look = None
-            self._cleanup, self._undo_until = None, 0.0
+            self._undo.give_up()
         try:
             notice = self._make_way(path)
             file = CacheFile(path)
@@ -956,12 +783,3 @@ class IntelligentCache:
                 if file is None or not file.was_replaced():  # or another process was quicker
                     raise
         return f"{path}: was replaced by another file: writing to that one"
-
-
-def _cleaned(cleanup: Work | None) -> Cleaned | None:
-    """A cleanup as the file knows it, in the saver's thread."""
-    return cleanup.result if cleanup is not None and isinstance(cleanup.result, Cleaned) else None
-
-
-def _scope(file: CacheFile, reader: sqlite3.Connection, key: bytes) -> Scope:
-    return Scope(*(file.scope(reader, key) or (key,)))

@@ -25,6 +25,8 @@ ROWS_AT_ONCE = 32
 """Rows that are built under the cache's lock in one go: 0.2 ms."""
 LOOK_S = 0.05
 """How often to look whether a write that is waited for has been refused."""
+PATIENCE_S = 10.0
+"""How long to wait for a disk that refuses before giving up on what it should hold."""
 SCOPE = tuple[bytes, str, str]
 
 
@@ -90,7 +92,7 @@ class Saver:
         """Why the last write was refused; empty while all is well."""
         self.damaged = False
         """SQLite said that the file's content is at fault."""
-        self._file = file
+        self.file = file
         self._source = source
         self._lock = lock
         self._clock = clock
@@ -177,19 +179,18 @@ class Saver:
         self._writer.flush(patience_s)
         return self._writer.backlog == 0
 
-    def wait(self, work: Work, patience_s: float) -> None:
-        """Until the work is on disk. Raises FileError, and takes it back, where the file does not take it."""
-        until = time.monotonic() + patience_s
+    def wait(self, work: Work) -> None:
+        """Until the work is on disk. Raises FileError, and takes it back, where the file does not take it for so long
+        as PATIENCE_S."""
+        until = time.monotonic() + PATIENCE_S
         while not work.done.wait(LOOK_S):
             if self._closed or self.damaged or (self.fault and time.monotonic() > until):
                 with self._lock:
                     work.taken_back = True
                 why = self.fault or "it was damaged, and another one was begun"
-                raise FileError(
-                    f"{self._file.path}: nothing was changed, the file takes no writes now: {why}"
-                )
+                raise FileError(f"{self.file.path}: nothing was changed, the file takes no writes now: {why}")
         if work.refusal is not None:
-            raise FileError(f"{self._file.path}: nothing was changed: {work.refusal}")
+            raise FileError(f"{self.file.path}: nothing was changed: {work.refusal}")
 
     def close(self, patience_s: float) -> None:
         """Write what is left; a damaged file is not waited for."""
@@ -232,14 +233,14 @@ class Saver:
                     item.acted = item.refusal is None
 
     def _carry_out(self, work: Work) -> None:
-        work.result = work.act(self._file)
+        work.result = work.act(self.file)
 
     def _clear(self, file: CacheFile) -> None:
         file.clear(self._clock())
         self._clear_room = True
 
     def _write_notes(self, notes: _Notes, now: float) -> None:
-        file = self._file
+        file = self.file
         self._each(list(notes.put), partial(self._write_rows, notes, now))
         self._each(list(notes.used.items()), self._write_uses)
         if notes.pinned:
@@ -254,15 +255,15 @@ class Saver:
             rows, scopes = self._source.saved_rows(questions)
             notes.put.update(dict.fromkeys(questions, True))
         news = [row for row in rows if row.question not in notes.restored]
-        self._file.put(news, scopes, now)
+        self.file.put(news, scopes, now)
         if len(news) < len(rows):
             known = [row for row in rows if row.question in notes.restored]
-            self._file.put(known, scopes, now, missing_only=True)
+            self.file.put(known, scopes, now, missing_only=True)
 
     def _write_uses(self, used: Sequence[tuple[bytes, int]]) -> None:
         with self._lock:
             uses = self._source.uses(used)
-        self._file.used(uses)
+        self.file.used(uses)
 
     def _each(self, items: Sequence[Item], write: Callable[[Sequence[Item]], None]) -> None:
         """Write items, ROWS_AT_ONCE together; one by one where some are refused for good, which are left out."""
@@ -273,11 +274,11 @@ class Saver:
                 refusal = self._refusal(partial(write, [item]))
                 if refusal is not None and not self._told:
                     self._told = True  # one tells enough
-                    self._tell(f"{self._file.path}: cannot hold an entry, which stays in memory: {refusal}")
+                    self._tell(f"{self.file.path}: cannot hold an entry, which stays in memory: {refusal}")
 
     def _refusal(self, act: Callable[[], object]) -> Exception | None:
         """Do it; or nothing of it, and return why, where what it writes could never be written."""
-        writing = self._file.writing
+        writing = self.file.writing
         writing.execute("SAVEPOINT part")
         refusal = None
         try:
@@ -312,7 +313,7 @@ class Saver:
         if self._clear_room:
             self._clear_room = False
             try:
-                self._file.vacuum()
+                self.file.vacuum()
             except (
                 sqlite3.Error
             ) as e:  # it needs room itself, or another process reads: the next clear tries again

@@ -16,6 +16,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, get_type_hints
 
+from core.cache.entry import Scope
 from core.storage import FileError, check_format, connect, create_format, explain
 
 APPLICATION_ID = 0x50484331  # "PHC1"
@@ -425,6 +426,11 @@ class CacheFile:
         if self._changes_logged > CHANGES_LOGGED:
             self._changes_logged = 0
             self.writing.execute("DELETE FROM changes WHERE at < ?", (now - CHANGES_KEPT_S,))
+
+
+def scope_in(reader: sqlite3.Connection, key: bytes) -> Scope:
+    """A scope as the file has it, or what is known without the file."""
+    return Scope(*(CacheFile.scope(reader, key) or (key,)))
 
 
 DAMAGED = (

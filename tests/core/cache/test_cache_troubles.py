@@ -152,8 +152,8 @@ def test_what_a_cleanup_removes_leaves_the_file_though_its_undo_is_given_up_mean
     for i in range(5):
         cache.put(asking(i), ANSWER, ttl_s=10)
     clock.now += 20
-    monkeypatch.setattr(cache_module, "REMOVED_AT_ONCE", 2)
-    bury = cache._bury
+    monkeypatch.setattr("core.cache.cleaning.REMOVED_AT_ONCE", 2)
+    bury = cache._undo.bury
 
     def invalidate_and_bury(*values: Any) -> None:
         bury(*values)
@@ -161,7 +161,7 @@ def test_what_a_cleanup_removes_leaves_the_file_though_its_undo_is_given_up_mean
         cache.invalidate(text="nothing has this text")
         cache._holdings.lock.acquire()
 
-    monkeypatch.setattr(cache, "_bury", invalidate_and_bury)
+    monkeypatch.setattr(cache._undo, "bury", invalidate_and_bury)
     assert cache.cleanup_expired() == 5
     assert cache.flush()
     assert len(opened()) == 0
@@ -316,7 +316,7 @@ Refusing = Callable[[str], IntelligentCache]
 @pytest.fixture
 def refusing(opened: Open, path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Refusing:
     """A cache that has cleaned two of five entries, and whose file refuses a kind of change since then."""
-    monkeypatch.setattr(cache_module, "PATIENCE_S", 0.1)
+    monkeypatch.setattr("core.cache.saving.PATIENCE_S", 0.1)
 
     def make(change: str) -> IntelligentCache:
         cache = opened()
