@@ -7,12 +7,10 @@ by processes. While the file is being loaded, exact questions are looked up in i
 from __future__ import annotations
 
 import math
-import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import suppress
-from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self, overload
@@ -21,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.cache.admission import lifetime_s, refusal_reason
+from core.cache.backing import Backing
 from core.cache.calibration import FalseHits
 from core.cache.candidates import FAR_COSINE
 from core.cache.cleaning import Cleaning
@@ -37,7 +36,6 @@ from core.cache.entry import (
     Found,
     Hit,
     Layer,
-    Scope,
     entry_id,
 )
 from core.cache.explain import (
@@ -49,39 +47,24 @@ from core.cache.explain import (
     same_words_elsewhere,
 )
 from core.cache.finding import CANDIDATES, SEARCHED, Finder, Match
-from core.cache.heap import trim_heap
 from core.cache.holdings import Holdings
+from core.cache.keeper import Keeper
 from core.cache.learning import Learning
+from core.cache.loading import Loading
+from core.cache.others import Others
 from core.cache.reading import FEATURE_VERSION, Reading, read
-from core.cache.reading.dictionary import dictionary, is_loaded
 from core.cache.removing import Removing
-from core.cache.renewal import Renewed
-from core.cache.saving import PATIENCE_S, Saver, Work
+from core.cache.saving import PATIENCE_S
 from core.cache.scope import as_request
-from core.cache.store import DAMAGED, CacheFile, Row, is_damage, scope_in, set_aside
+from core.cache.store import Row
 from core.cache.undo import Undo
-from core.cache.ways import Features, Staged, pack, ways_to
-from core.storage import FileError
-from core.storage import explain as explain_error
+from core.cache.ways import pack
 
 DEFAULT_TTL_S = 7 * 24 * 3600.0
 DEFAULT_ENTRIES = 1_000_000
 DEFAULT_BYTES = 512 << 20
-DROPPED_AT_ONCE = 100
-"""Entries that are dropped under one hold of the lock where another process cleared the file: 2 ms."""
-LOADED_AT_ONCE = 250
-OTHERS_EVERY_S = 1.0
-"""How often to look for what other processes have changed."""
-START_S = 0.5
-"""A process that starts with an empty cache has better things to do at first than to learn to read."""
-FLUSH_S = 2.0
-
-
 _UNREAD = bytes(8)
 """The canonical key of a prompt that came before it could be read: it is read later, or after the next load."""
-
-READ_ERRORS = (sqlite3.Error, FileError, TypeError, ValueError, AttributeError)
-"""The last three are what values do that no cache has written: they are damage too."""
 
 Asked = CacheRequest | str | list[dict[str, Any]]
 
@@ -117,8 +100,6 @@ class IntelligentCache:
         clock: Callable[[], float] = time.time,
     ) -> None:
         self.path = None if path is None else Path(path)
-        self.began_empty = False
-        """Whether the file had no entries when it was opened, so that nothing is gained by waiting for it."""
         self.notices: list[str] = []
         """What the user should know: that a damaged file was set aside, for one."""
         self._ttl_s = ttl_s
@@ -134,37 +115,21 @@ class IntelligentCache:
         self._removing = Removing(self._holdings, self._undo)
         self._correcting = Correcting(self._holdings, self._learning)
         self._finder = Finder(self._holdings.contents, self._holdings.lock, self._learning)
-        self._read_only = read_only
-        self._file: CacheFile | None = None
-        self._gone = ""
-        """Why there is no file any more."""
-        self._missed_changes = False
-        self._look: Work | None = None
-        """The last look at what other processes have changed."""
         self._stop = threading.Event()
-        self._keeper: threading.Thread | None = None
-        self._door: sqlite3.Connection | None = None
-        if self.path is None:
-            self.loaded.set()
-        else:
-            self._open(self.path)
-
-    def _open(self, path: Path) -> None:
-        self._file = CacheFile(path, read_only=self._read_only)
-        self.notices += self._file.notices
-        self._door = self._file.reader()
-        with suppress(sqlite3.Error):  # whoever loads comes upon the same, and sees to it
-            self.began_empty = self._file.is_empty(self._door)
-        if not self._file.readonly:
-            self._holdings.saver = self._new_saver(self._file)
-            self._holdings.vectors.save = self._save_vectors
-            self._holdings.renewal.save = self._save_features
-        self._holdings.vectors.load_saved = self._saved_vectors
-        self._keeper = threading.Thread(target=self._keep, args=(path,), name="cache keeper", daemon=True)
-        self._keeper.start()
-
-    def _new_saver(self, file: CacheFile) -> Saver:
-        return Saver(file, self._holdings, self._holdings.lock, self._clock, self.notices.append)
+        self._backing = Backing(
+            self.path, self._holdings, self._learning, self._undo, self.notices, read_only=read_only
+        )
+        self._loading = Loading(
+            self._holdings, self._backing, self._learning, self._undo, self.notices, self._stop
+        )
+        self.began_empty = self._loading.began_empty
+        """Whether the file had no entries when it was opened, so that nothing is gained by waiting for it."""
+        self._others = Others(self._holdings)
+        self._keeper = Keeper(
+            self._holdings, self._backing, self._loading, self._others, self._undo, self._stop
+        )
+        if self.path is not None:
+            self._keeper.start()
 
     # -- asking and storing ----------------------------------------------------------------------------------------
 
@@ -182,10 +147,10 @@ class IntelligentCache:
             slot = self._holdings.contents.find(request.question)
             if slot >= 0 and self._holdings.contents.record(slot).expires > now:
                 return Found(self._hit(slot, now, "exact"))
-        if slot < 0 and self._fetch(request.question):
+        if slot < 0 and self._loading.fetch(request.question):
             return self.look_up(request, similar=similar)
         match = None
-        if request.text is not None and self._reads:
+        if request.text is not None and self._loading.can_read:
             match = self._finder.by_words(request, now, similar=similar)
         found = Found(None) if match is None else self._take_match(match, now)
         if found.hit is None and not self.has_encoder:
@@ -293,12 +258,12 @@ class IntelligentCache:
         row = asked = None
         if refusal_reason(response, finish_reason) is None:
             until = now + lifetime_s(request.prompt, self._ttl_s if ttl_s is None else ttl_s, now)
-            asked = read(request.text) if request.text is not None and self._reads else None
+            asked = read(request.text) if request.text is not None and self._loading.can_read else None
             row = self._row(
                 request, asked, response, reasoning, finish_reason, tokens, cost_usd, latency_s, now, until
             )
         if row is not None:
-            self._fetch(row.question)
+            self._loading.fetch(row.question)
         if row is None or not self._holdings.keep(row, request.scope, now):
             self._holdings.counts.refused += 1
             return False
@@ -306,11 +271,6 @@ class IntelligentCache:
             self._holdings.renewal.later(request.question)
         self._holdings.counts.puts += 1
         return True
-
-    @property
-    def _reads(self) -> bool:
-        """Whether prompts can be read now: with a file, the dictionary is loaded by the keeper, not waited for."""
-        return self.path is None or is_loaded()
 
     def _row(
         self,
@@ -469,23 +429,6 @@ class IntelligentCache:
         """
         return self._holdings.embedding(entry_id)
 
-    def _saved_vectors(self, questions: Sequence[bytes]) -> dict[bytes, bytes]:
-        if self._file is None:
-            return {}
-        reader = self._file.reader()
-        try:
-            return self._file.vectors(reader, questions)
-        finally:
-            reader.close()
-
-    def _save_vectors(self, vectors: list[tuple[bytes, bytes]]) -> None:
-        if self._holdings.saver is not None:
-            self._holdings.saver.do(partial(CacheFile.save_vectors, vectors=vectors))
-
-    def _save_features(self, changes: list[Renewed]) -> None:
-        if self._holdings.saver is not None:
-            self._holdings.saver.do(partial(CacheFile.features, changes=changes))
-
     def clear_embeddings(self) -> int:
         """Free the vectors in memory; they are read or made again when they are asked for. Returns bytes."""
         with self._holdings.lock:
@@ -506,11 +449,7 @@ class IntelligentCache:
     @property
     def fault(self) -> str:
         """Why the file takes no writes now, empty while all is well. The cache goes on in memory."""
-        if self._gone:
-            return self._gone
-        if self._file is not None and self._file.readonly:
-            return self._file.readonly
-        return "" if self._holdings.saver is None else self._holdings.saver.fault
+        return self._backing.fault
 
     def stats(self) -> CacheStats:
         with self._holdings.lock:
@@ -537,37 +476,18 @@ class IntelligentCache:
 
     def flush(self, patience_s: float = PATIENCE_S) -> bool:
         """Wait until all is on disk; False where that took longer than `patience_s`."""
-        return self._holdings.saver is None or self._holdings.saver.flush(patience_s)
+        return self._backing.flush(patience_s)
 
     def close(self) -> None:
         """Write what is left, at most PATIENCE_S, and give everything back. Where the file turns out to be damaged,
         a new one gets what is in memory."""
         self._stop.set()
-        if self._keeper is not None:
-            self._keeper.join()
-        if self._door is not None:
-            self._door.close()
-        self._close_file()
-        if self.path is not None and self._holdings.saver is not None and self._is_spoiled():
-            self._begin_anew(self.path)
-            self._close_file()
+        self._keeper.join()
+        self._loading.close()
+        self._backing.close()
         with self._holdings.lock:
             self._holdings.saver = None
             self._holdings.contents.close()
-
-    def _close_file(self) -> None:
-        if self._holdings.saver is not None:
-            self._holdings.saver.close(PATIENCE_S)
-        if self._file is not None:
-            self._file.close()
-
-    def _is_spoiled(self) -> bool:
-        """Whether the file, which is closed, cannot be opened again."""
-        return (
-            self._holdings.saver is not None
-            and self._file is not None
-            and (self._holdings.saver.damaged or (not self._file.was_replaced() and self._file.is_spoiled()))
-        )
 
     def __enter__(self) -> Self:
         return self
@@ -576,210 +496,3 @@ class IntelligentCache:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-    # -- the file, in the keeper's thread --------------------------------------------------------------------------
-
-    def _keep(self, path: Path) -> None:
-        self._load(path)
-        self._holdings.renewal.run(self._stop)
-        if self.has_encoder:
-            with self._holdings.lock:
-                slots = self._holdings.contents.slots().tolist()
-                self._holdings.vectors.on_put(
-                    [self._holdings.contents.record(slot).question for slot in slots]
-                )
-        while not self._stop.wait(OTHERS_EVERY_S):
-            while self._holdings.vectors.make_some() and not self._stop.is_set():
-                pass
-            if self._holdings.saver is None:
-                continue
-            if self._holdings.saver.damaged or (self._file is not None and self._file.was_replaced()):
-                self._begin_anew(path)
-            if self._missed_changes:
-                self._load_anew(path)
-            self._holdings.renewal.run(self._stop)
-            self._look_at_others()
-
-    def _look_at_others(self) -> None:
-        if self._holdings.saver is None or (self._look is not None and not self._look.done.is_set()):
-            return
-        with self._holdings.lock:
-            self._look = self._holdings.saver.do(self._take_others)
-        self._undo.give_up_old()
-
-    def _load(self, path: Path) -> None:
-        """Read the whole file into memory."""
-        file = self._file
-        if file is None:
-            return
-        try:
-            if self.began_empty and not is_loaded():
-                self._stop.wait(START_S)
-            dictionary()
-            read("How do you say it?")  # so that no first prompt waits for patterns to be compiled
-            reader = file.reader()
-            try:
-                self._read_all(file, reader)
-            finally:
-                reader.close()
-        except READ_ERRORS as e:
-            if self._is_to_begin_anew(e):
-                self._begin_anew(path)
-            else:
-                self._tell_unread(path, e)
-        finally:
-            self.loaded.set()
-
-    def _is_to_begin_anew(self, error: Exception) -> bool:
-        """Whether what was met while reading is damage, and the file may be set aside."""
-        passing = isinstance(error, FileError) or (isinstance(error, sqlite3.Error) and not is_damage(error))
-        return not passing and self._file is not None and not self._file.readonly
-
-    def _tell_unread(self, path: Path, error: Exception) -> None:
-        if isinstance(error, FileError):
-            why = str(error)
-        elif isinstance(error, sqlite3.Error) and not is_damage(error):
-            why = str(explain_error(path, error))
-        else:
-            why = f"{path}: {DAMAGED}"
-        notice = f"the cache was not read to its end: {why}"
-        if notice not in self.notices:
-            self.notices.append(notice)
-
-    def _read_all(self, file: CacheFile, reader: sqlite3.Connection) -> None:
-        seen = file.begin_reading(reader)
-        scopes = {key: Scope(key, model, label) for key, model, label in file.scopes(reader)}
-        for question, prompt in file.wrong_matches(reader):
-            self._holdings.contents.wrong.setdefault(question, set()).add(read(prompt).key)
-        labels = {key: scope.label for key, scope in scopes.items()}
-        self._learning.restore(file.calibration(reader), labels)
-        cleaned = file.last_cleanup(reader)
-        if cleaned is not None:
-            self._undo.found(cleaned)
-        staged: list[Staged] = []
-        features: list[tuple[NDArray[np.int64], Features]] = []
-        try:
-            for columns in file.columns(reader, LOADED_AT_ONCE):
-                features.append(self._holdings.renewal.features_of(columns))
-                with self._holdings.lock:
-                    staged.append(self._holdings.contents.stage(columns, scopes))
-                if self._stop.is_set():
-                    return
-            file.seen_change = seen
-        except READ_ERRORS as e:
-            if not self._is_to_begin_anew(e):
-                self._tell_unread(file.path, e)  # before anybody takes it for all there is
-            raise
-        finally:  # what was read before the damage is good
-            ways = ways_to(staged, features[: len(staged)], self._holdings.contents.lowest_threshold)
-            with self._holdings.lock:
-                self._holdings.adopt(ways)
-            staged.clear()
-            features.clear()
-            trim_heap()
-        self._holdings.trim()
-
-    def _fetch(self, question: bytes) -> bool:
-        """While the file is being loaded: take in one entry before its turn; whether that was done."""
-        if self.loaded.is_set() or self._file is None or self._door is None:
-            return False
-        with self._holdings.lock:
-            if self._holdings.contents.find(question) >= 0:
-                return False
-            if self.loaded.is_set():
-                return self._holdings.contents.find(question) >= 0
-            try:
-                row = self._file.row(self._door, question)
-                if row is None:
-                    return False
-                scope = scope_in(self._door, row.scope)
-            except sqlite3.Error:
-                return False  # whoever loads comes upon the same, and sees to it
-            self._holdings.take(row, scope)
-        return True
-
-    def _take_others(self, file: CacheFile) -> int:
-        """Apply what other processes have changed; in the saver's thread. Our own changes to come win."""
-        changed = file.others_changes()
-        if changed is None:
-            self._missed_changes = True
-            return 0
-        for question in changed:
-            if question is None:
-                self._drop_all_but(file.questions(file.writing))
-                continue
-            row = file.row(file.writing, question)
-            scope = None if row is None else scope_in(file.writing, row.scope)
-            wrong = {read(prompt).key for _, prompt in file.wrong_matches(file.writing, question)}
-            with self._holdings.lock:
-                if self._holdings.saver is None or self._holdings.saver.is_unsaved(question):
-                    continue
-                if wrong:
-                    self._holdings.contents.wrong.setdefault(question, set()).update(wrong)
-                slot = self._holdings.contents.find(question)
-                if row is not None and scope is not None:
-                    self._holdings.take(row, scope)
-                    self._holdings.make_room(self._clock())
-                elif slot >= 0:
-                    self._holdings.remove(slot)
-        return len(changed)
-
-    def _drop_all_but(self, there: set[bytes]) -> None:
-        """Another process has cleared the file; what was put since is there, or is still to come."""
-        with self._holdings.lock:
-            slots = self._holdings.contents.slots().tolist()
-        for at in range(0, len(slots), DROPPED_AT_ONCE):
-            with self._holdings.lock:
-                for slot in slots[at : at + DROPPED_AT_ONCE]:
-                    if self._holdings.contents.is_taken(slot) and self._holdings.saver is not None:
-                        question = self._holdings.contents.record(slot).question
-                        if question not in there and not self._holdings.saver.is_unsaved(question):
-                            self._holdings.remove(slot)
-        self._holdings.give_back(len(slots))
-
-    def _load_anew(self, path: Path) -> None:
-        """After so long a pause that nobody knows what others did in it."""
-        self.flush(FLUSH_S)
-        self.loaded.clear()
-        with self._holdings.lock:
-            self._holdings.contents.clear()
-            self._missed_changes = False
-        self._load(path)
-
-    def _begin_anew(self, path: Path) -> None:
-        """Set a damaged file aside and write what is in memory to a new one."""
-        if self._holdings.saver is not None:
-            self._holdings.saver.close(0.0)
-        if self._file is not None:
-            self._file.close()
-        with self._holdings.lock:
-            self._holdings.saver = self._look = None
-            self._undo.give_up()
-        try:
-            notice = self._make_way(path)
-            file = CacheFile(path)
-        except FileError as e:
-            self._gone = f"running in memory only from now on: {e}"
-            self.notices.append(self._gone)
-            self._file = None
-            return
-        self._file = file
-        saver = self._new_saver(file)
-        with self._holdings.lock:
-            self._holdings.saver = saver
-            for slot in self._holdings.contents.slots().tolist():
-                saver.restored(self._holdings.contents.record(slot).question)
-            for scope, data in self._learning.tallies():
-                saver.do(partial(CacheFile.save_calibration, scope=scope, data=data))
-        self.notices.append(notice)
-
-    def _make_way(self, path: Path) -> str:
-        """Set the file aside, unless another one stands there already; returns what to tell."""
-        file = self._file
-        if file is None or not file.was_replaced():
-            try:
-                return set_aside(path)
-            except FileError:
-                if file is None or not file.was_replaced():  # or another process was quicker
-                    raise
-        return f"{path}: was replaced by another file: writing to that one"

@@ -62,6 +62,13 @@ class EntryVectors:
                 self._set(question, packed)
                 self.save([(self._tag + packed.tobytes(), question)])
 
+    def on_load(self) -> None:
+        """All that was loaded needs vectors."""
+        if self._encoder is None:
+            return
+        with self._lock:
+            self.on_put([self._contents.record(slot).question for slot in self._contents.slots().tolist()])
+
     def of_entry(self, question: bytes, text: str) -> Vector | None:
         """The vector of an entry, from the file or made now."""
         if self._encoder is None or not self._encoder.fits(text):

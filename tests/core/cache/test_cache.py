@@ -564,7 +564,7 @@ def test_what_was_put_before_prompts_could_be_read_is_found_after_a_restart(
     opened: Open, asking: Asking, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as early:
-        early.setattr("core.cache.cache.is_loaded", lambda: False)
+        early.setattr("core.cache.loading.is_loaded", lambda: False)
         cache = opened()
         put(cache, asking("What is the number 3 bus called?"))
         assert cache.get(asking("what's the number 3 bus called")) is None

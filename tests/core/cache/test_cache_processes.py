@@ -17,8 +17,7 @@ from typing import Any
 import pytest
 
 from core.cache import CacheRequest, IntelligentCache, as_request
-from core.cache import cache as cache_module
-from core.cache.store import CHANGES_KEPT_S
+from core.cache.store import CHANGES_KEPT_S, CacheFile
 
 NOW = 1_790_000_000.0
 ANSWER = "High tide at Brest is at six in the morning and again at half past six."
@@ -28,7 +27,7 @@ Clock = Any
 
 @pytest.fixture(autouse=True)
 def look_often(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cache_module, "OTHERS_EVERY_S", 0.02)
+    monkeypatch.setattr("core.cache.keeper.OTHERS_EVERY_S", 0.02)
     monkeypatch.setattr("core.storage.writer.RETRY_S", 0.02)
 
 
@@ -52,8 +51,8 @@ PRELUDE = """
 import sys, time
 from pathlib import Path
 from core.cache import IntelligentCache, as_request
-from core.cache import cache as cache_module
-cache_module.OTHERS_EVERY_S = 0.02
+from core.cache import keeper
+keeper.OTHERS_EVERY_S = 0.02
 ANSWER = 'High tide at Brest is at six in the morning and again at half past six.'
 NOW = 1_790_000_000.0
 cache = IntelligentCache(Path(sys.argv[1]), clock=lambda: NOW)
@@ -153,7 +152,7 @@ def test_a_process_that_slept_for_long_reads_everything_anew(opened: Open, clock
     one, other = opened(), opened()
     one.put(asking(1), ANSWER)
     until(lambda: answer(other, 1))
-    other._file.seen_change = -5  # type: ignore[union-attr]  # as if it had missed what is no longer told
+    other._backing.file.seen_change = -5  # type: ignore[union-attr]  # as if it had missed what is no longer told
     clock.now += 2 * CHANGES_KEPT_S
     one.put(asking(2), ANSWER)
     until(lambda: answer(other, 2))
@@ -204,7 +203,7 @@ def test_exact_questions_are_answered_while_the_rest_still_loads(
     first.get(asking(7))
     first.close()
 
-    class Slow(cache_module.CacheFile):
+    class Slow(CacheFile):
         def columns(self, reader: Any, batch: int) -> Any:
             for columns in super().columns(reader, 50):
                 yield columns
@@ -213,7 +212,7 @@ def test_exact_questions_are_answered_while_the_rest_still_loads(
     import threading
 
     go_on = threading.Semaphore(0)
-    monkeypatch.setattr(cache_module, "CacheFile", Slow)
+    monkeypatch.setattr("core.cache.backing.CacheFile", Slow)
     with IntelligentCache(path, clock=clock) as cache:
         assert not cache.loaded.is_set()
         for number in (0, 7, 299):

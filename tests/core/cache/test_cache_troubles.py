@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 
 from core.cache import CacheRequest, IntelligentCache, Scope, as_request
-from core.cache import cache as cache_module
+from core.cache.store import CacheFile
 from core.storage import FileError
 
 ANSWER = "High tide at Brest is at six in the morning and again at half past six."
@@ -31,17 +31,17 @@ def retry_often(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def looks_often(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cache_module, "OTHERS_EVERY_S", 0.02)
+    monkeypatch.setattr("core.cache.keeper.OTHERS_EVERY_S", 0.02)
 
 
 @pytest.fixture
 def never_looks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Caches see what others have changed, and what became of the file, only when a test says so."""
-    monkeypatch.setattr(cache_module, "OTHERS_EVERY_S", 1000.0)
+    monkeypatch.setattr("core.cache.keeper.OTHERS_EVERY_S", 1000.0)
 
 
 def look(cache: IntelligentCache) -> None:
-    cache._look_at_others()
+    cache._others.look()
     assert cache.flush()
 
 
@@ -176,13 +176,13 @@ def go_on(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
     allowed = threading.Event()
     allowed.set()
 
-    class Slow(cache_module.CacheFile):
+    class Slow(CacheFile):
         def columns(self, reader: Any, batch: int) -> Any:
             for columns in super().columns(reader, 50):
                 yield columns
                 allowed.wait(20)
 
-    monkeypatch.setattr(cache_module, "CacheFile", Slow)
+    monkeypatch.setattr("core.cache.backing.CacheFile", Slow)
     return allowed
 
 

@@ -206,7 +206,7 @@ def slow_file(
         put(first, ASKED, RIGHT)
         put(first, OTHER, RIGHT)
     read_on = threading.Event()
-    monkeypatch.setattr("core.cache.cache.dictionary", lambda: read_on.wait(20))
+    monkeypatch.setattr("core.cache.loading.dictionary", lambda: read_on.wait(20))
     with IntelligentCache(tmp_path / "cache.db") as cache:
         yield cache, read_on
         read_on.set()

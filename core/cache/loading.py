@@ -1,0 +1,166 @@
+"""`Loading`: reads the file into memory. Meanwhile exact questions are looked up in it, before their turn."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from contextlib import suppress
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.cache.backing import Backing
+from core.cache.entry import Scope
+from core.cache.heap import trim_heap
+from core.cache.holdings import Holdings
+from core.cache.learning import Learning
+from core.cache.reading import read
+from core.cache.reading.dictionary import dictionary, is_loaded
+from core.cache.store import DAMAGED, CacheFile, is_damage, scope_in
+from core.cache.undo import Undo
+from core.cache.ways import Features, Staged, ways_to
+from core.storage import FileError, explain
+
+LOADED_AT_ONCE = 250
+START_S = 0.5
+"""A process that starts with an empty cache has better things to do at first than to learn to read."""
+READ_ERRORS = (sqlite3.Error, FileError, TypeError, ValueError, AttributeError)
+"""The last three are what values do that no cache has written: they are damage too."""
+
+
+class Loading:
+    """`load` is called in the keeper's thread, and ends early once `stop` is set; `notices` gets what the user should
+    know."""
+
+    def __init__(
+        self,
+        holdings: Holdings,
+        backing: Backing,
+        learning: Learning,
+        undo: Undo,
+        notices: list[str],
+        stop: threading.Event,
+    ) -> None:
+        self.began_empty = False
+        """Whether the file had no entries when it was opened."""
+        self._holdings = holdings
+        self._backing = backing
+        self._learning = learning
+        self._undo = undo
+        self._notices = notices
+        self._stop = stop
+        self._door: sqlite3.Connection | None = None
+        if backing.file is None:
+            holdings.loaded.set()
+            return
+        self._door = backing.file.reader()
+        with suppress(sqlite3.Error):  # whoever loads comes upon the same, and sees to it
+            self.began_empty = backing.file.is_empty(self._door)
+
+    @property
+    def can_read(self) -> bool:
+        """Whether prompts can be read now: with a file, the dictionary is loaded by the keeper, not waited for."""
+        return self._backing.path is None or is_loaded()
+
+    def close(self) -> None:
+        if self._door is not None:
+            self._door.close()
+
+    # -- meanwhile -------------------------------------------------------------------------------------------------
+
+    def fetch(self, question: bytes) -> bool:
+        """While the file is being loaded: take in one entry before its turn; whether that was done."""
+        holdings, file = self._holdings, self._backing.file
+        if holdings.loaded.is_set() or file is None or self._door is None:
+            return False
+        with holdings.lock:
+            if holdings.contents.find(question) >= 0:
+                return False
+            if holdings.loaded.is_set():
+                return holdings.contents.find(question) >= 0
+            try:
+                row = file.row(self._door, question)
+                if row is None:
+                    return False
+                scope = scope_in(self._door, row.scope)
+            except sqlite3.Error:
+                return False  # whoever loads comes upon the same, and sees to it
+            holdings.take(row, scope)
+        return True
+
+    # -- all of it -------------------------------------------------------------------------------------------------
+
+    def load(self) -> None:
+        """Read the whole file into memory."""
+        file = self._backing.file
+        if file is None:
+            return
+        try:
+            if self.began_empty and not is_loaded():
+                self._stop.wait(START_S)
+            dictionary()
+            read("How do you say it?")  # so that no first prompt waits for patterns to be compiled
+            reader = file.reader()
+            try:
+                self._read_all(file, reader)
+            finally:
+                reader.close()
+        except READ_ERRORS as e:
+            if self._is_to_begin_anew(e):
+                self._backing.begin_anew()
+            else:
+                self._tell_unread(file.path, e)
+        finally:
+            self._holdings.loaded.set()
+
+    def _read_all(self, file: CacheFile, reader: sqlite3.Connection) -> None:
+        holdings, contents = self._holdings, self._holdings.contents
+        seen = file.begin_reading(reader)
+        scopes = {key: Scope(key, model, label) for key, model, label in file.scopes(reader)}
+        for question, prompt in file.wrong_matches(reader):
+            contents.wrong.setdefault(question, set()).add(read(prompt).key)
+        labels = {key: scope.label for key, scope in scopes.items()}
+        self._learning.restore(file.calibration(reader), labels)
+        cleaned = file.last_cleanup(reader)
+        if cleaned is not None:
+            self._undo.found(cleaned)
+        staged: list[Staged] = []
+        features: list[tuple[NDArray[np.int64], Features]] = []
+        try:
+            for columns in file.columns(reader, LOADED_AT_ONCE):
+                features.append(holdings.renewal.features_of(columns))
+                with holdings.lock:
+                    staged.append(contents.stage(columns, scopes))
+                if self._stop.is_set():
+                    return
+            file.seen_change = seen
+        except READ_ERRORS as e:
+            if not self._is_to_begin_anew(e):
+                self._tell_unread(file.path, e)  # before anybody takes it for all there is
+            raise
+        finally:  # what was read before the damage is good
+            ways = ways_to(staged, features[: len(staged)], contents.lowest_threshold)
+            with holdings.lock:
+                holdings.adopt(ways)
+            staged.clear()
+            features.clear()
+            trim_heap()
+        holdings.trim()
+
+    def _is_to_begin_anew(self, error: Exception) -> bool:
+        """Whether what was met while reading is damage, and the file may be set aside."""
+        file = self._backing.file
+        passing = isinstance(error, FileError) or (isinstance(error, sqlite3.Error) and not is_damage(error))
+        return not passing and file is not None and not file.readonly
+
+    def _tell_unread(self, path: Path, error: Exception) -> None:
+        if isinstance(error, FileError):
+            why = str(error)
+        elif isinstance(error, sqlite3.Error) and not is_damage(error):
+            why = str(explain(path, error))
+        else:
+            why = f"{path}: {DAMAGED}"
+        notice = f"the cache was not read to its end: {why}"
+        if notice not in self._notices:
+            self._notices.append(notice)
