@@ -11,14 +11,12 @@ import threading
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from statistics import median
 from typing import Literal
 
 import msgspec
 
 from core.memory.census import Census, TypeGrowth, growing_containers, growth, steady_rate, take_census
 from core.memory.lines import Group, Line, LineTracer, Window
-from core.memory.sample import MemorySample
 
 PERIOD_S = 60.0
 WINDOW_S = 1.0
@@ -28,8 +26,6 @@ SLOWED = 0.9
 """Of a window's time, lost to a busy program."""
 REMEMBERED = 8
 """Censuses and windows that are compared."""
-PY_BLOCK_KB = 0.1
-"""Mean size of a block of Python's own allocator."""
 MIN_RESIDUE = 0.25
 """Of a type's growth, that must be left after the growth of containers is taken off, to stand for itself."""
 SHOWN = 10
@@ -112,9 +108,10 @@ class Attribution:
         return self._cost_s
 
     def step(
-        self, now_s: float, slope_kb_per_min: float | None, samples: Sequence[MemorySample] = ()
+        self, now_s: float, slope_kb_per_min: float | None, native_share: float | None = None
     ) -> Suspects | None:
-        """`slope_kb_per_min` is how fast memory grows, None while nothing is suspected."""
+        """`slope_kb_per_min` is how fast memory grows, None while nothing is suspected; `native_share` the part of it
+        that Python's own allocator does not see."""
         with self._lock:
             if slope_kb_per_min is None:
                 if self._censuses:
@@ -126,7 +123,7 @@ class Attribution:
                 if due == "open":
                     self._look(now_s)
                 else:
-                    self._finish(now_s, slope_kb_per_min, samples)
+                    self._finish(now_s, slope_kb_per_min, native_share)
                 self._look_cost_s += time.thread_time() - began_cpu_s
                 if not self._tracer.is_open:
                     # Traces are read while they are still being written, which slows down the program further.
@@ -153,11 +150,11 @@ class Attribution:
         if len(self._censuses) > 1 and self._tracer.open(self._censuses[-1].containers):
             self._course.opened(now_s)
 
-    def _finish(self, now_s: float, slope_kb_per_min: float, samples: Sequence[MemorySample]) -> None:
+    def _finish(self, now_s: float, slope_kb_per_min: float, native_share: float | None) -> None:
         growing: set[Group] = set(growing_containers(self._censuses))
         growing.update(each.name for each in growth(self._censuses))
         self._windows = [*self._windows[1 - REMEMBERED :], self._tracer.close(now_s, growing)]
-        self._suspects = judge(self._censuses, self._windows, slope_kb_per_min, native_share(samples))
+        self._suspects = judge(self._censuses, self._windows, slope_kb_per_min, native_share)
 
 
 def judge(
@@ -217,25 +214,6 @@ def rank(censuses: Sequence[Census], windows: Sequence[Window]) -> list[tuple[Li
     return sorted(found.items(), key=lambda item: -item[1])
 
 
-def native_share(samples: Sequence[MemorySample]) -> float | None:
-    """The part of the growth that is in the C library's heap and not in Python's own small blocks, 0 to 1.
-
-    Texts, bytes and arrays above 512 bytes are in that heap too: it is native only as far as no line explains it.
-    """
-    heap = [
-        (each.t_s, each.heap_used_kb + (each.mmap_used_kb or 0.0))
-        for each in samples
-        if each.heap_used_kb is not None
-    ]
-    blocks = [(each.t_s, PY_BLOCK_KB * each.py_blocks) for each in samples if each.py_blocks is not None]
-    if len(heap) < 2 or len(blocks) < 2:
-        return None
-    heap_rate, python_rate = max(0.0, _slope(heap)), max(0.0, _slope(blocks))
-    if heap_rate + python_rate == 0:
-        return None
-    return heap_rate / (heap_rate + python_rate)
-
-
 def short_path(filename: str) -> str:
     """Relative to the working directory, or from the package's folder on; no folder of a user's is told."""
     path = Path(filename)
@@ -258,14 +236,6 @@ def _replaced_blocks(windows: Sequence[Window]) -> dict[Line, float]:
                 if rate > 0:
                     found[line] = rate
     return found
-
-
-def _slope(series: Sequence[tuple[float, float]]) -> float:
-    """The median of the last third less that of the first, over the time between: one outlier does not turn it."""
-    third = max(1, len(series) // 3)
-    first, last = series[:third], series[-third:]
-    rise = median(value for _, value in last) - median(value for _, value in first)
-    return rise / (median(t for t, _ in last) - median(t for t, _ in first))
 
 
 def _words(

@@ -82,6 +82,8 @@ class LeakWatch:
     def _seek(self, t_s: float, verdict: LeakVerdict) -> Suspects | None:
         if self._attribution is None:
             return None
-        grows = verdict.is_memory and verdict.slope is not None
-        slope_kb_per_min = verdict.slope.value * KB_PER_MB if grows and verdict.slope is not None else None
-        return self._attribution.step(t_s, slope_kb_per_min)
+        if verdict.slope is None or not verdict.is_memory:
+            return self._attribution.step(t_s, None)
+        share = verdict.python_share
+        native_share = None if share is None else 1 - share
+        return self._attribution.step(t_s, verdict.slope.value * KB_PER_MB, native_share)

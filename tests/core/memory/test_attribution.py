@@ -13,13 +13,11 @@ from core.memory.attribution import (
     Course,
     Suspects,
     judge,
-    native_share,
     rank,
     short_path,
 )
 from core.memory.census import Census
 from core.memory.lines import Group, Line, Window
-from core.memory.sample import MemorySample
 
 LEAKING, CACHING, OTHER = ("app/session.py", 120), ("app/cache.py", 7), ("app/other.py", 3)
 
@@ -148,32 +146,6 @@ def test_closing_ends_the_tracing() -> None:
     attribution.step(60, 100.0)
     attribution.close()
     assert not tracemalloc.is_tracing()
-
-
-def samples(heap_kb_per_min: float, blocks_per_min: float) -> list[MemorySample]:
-    return [
-        MemorySample(
-            60.0 * m, 1e5, heap_used_kb=5e4 + heap_kb_per_min * m, py_blocks=1e5 + blocks_per_min * m
-        )
-        for m in range(9)
-    ]
-
-
-@pytest.mark.parametrize(
-    ("heap", "blocks", "share"),
-    [(300.0, 0.0, 1.0), (0.0, 3_000.0, 0.0), (300.0, 1_000.0, 0.75), (300.0, -500.0, 1.0)],
-)
-def test_native_share_is_the_part_that_grows_in_the_heap(heap: float, blocks: float, share: float) -> None:
-    assert native_share(samples(heap, blocks)) == pytest.approx(share)
-
-
-@pytest.mark.parametrize(
-    "unknown",
-    [[], samples(1, 1)[:1], [MemorySample(t, 1e5) for t in range(9)], samples(0, 0)],
-    ids=["none", "one", "not told", "no growth"],
-)
-def test_native_share_is_unknown_without_figures_or_growth(unknown: list[MemorySample]) -> None:
-    assert native_share(unknown) is None
 
 
 def test_paths_are_short_and_name_no_users_folder(monkeypatch: Any, tmp_path: Path) -> None:
