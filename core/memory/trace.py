@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import math
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -20,6 +19,8 @@ TIME = "t_s"
 JUDGED = tuple(name for name in CHANNELS if name not in ("cache_kb", "mapped_kb"))
 """Columns of which a trace must have one at least."""
 FEWEST_SAMPLES = 3
+LARGEST = 1e15
+"""Of any number: more is a slip or another unit, and its squares are beyond what numbers can hold."""
 
 
 class Gap(msgspec.Struct, frozen=True):
@@ -53,7 +54,7 @@ def read_trace(path: Path) -> Trace:
             samples, lines = _samples(path, file)
     except OSError as e:
         raise FileError(f"{path}: {e.strerror or e}") from None
-    except (UnicodeDecodeError, csv.Error) as e:
+    except UnicodeDecodeError as e:
         raise FileError(f"{path}: is no CSV text ({e})") from None
     if len(samples) < FEWEST_SAMPLES:
         raise FileError(
@@ -82,16 +83,17 @@ def _rank(verdict: LeakVerdict) -> int:
 
 
 def _samples(path: Path, file: Iterable[str]) -> tuple[list[MemorySample], list[int]]:
-    reader = csv.reader(file)
-    header = [name.strip().lower() for name in next(reader, [])]
+    rows = _rows(path, file)
+    _, first = next(rows, (1, []))
+    header = [name.strip().lower() for name in first]
     _check_header(path, header)
     places = {name: header.index(name) for name in (TIME, *CHANNELS) if name in header}
     samples: list[MemorySample] = []
     lines: list[int] = []
-    for row in reader:
+    for line, row in rows:
         if not any(cell.strip() for cell in row):
             continue
-        where = f"{path}, line {reader.line_num}"
+        where = f"{path}, line {line}"
         if len(row) < len(header):
             raise FileError(f"{where}: {len(row)} values for {len(header)} columns")
         values = dict(_numbers(where, places, row))
@@ -103,8 +105,18 @@ def _samples(path: Path, file: Iterable[str]) -> tuple[list[MemorySample], list[
                 f"{where}: {TIME} {values[TIME]:g} does not come after {before:g}; sort the rows by time"
             )
         samples.append(MemorySample(**values))
-        lines.append(reader.line_num)
+        lines.append(line)
     return samples, lines
+
+
+def _rows(path: Path, file: Iterable[str]) -> Iterator[tuple[int, list[str]]]:
+    """Each row with the line it ends at."""
+    reader = csv.reader(file)
+    try:
+        for row in reader:
+            yield reader.line_num, row
+    except csv.Error as e:
+        raise FileError(f"{path}, line {reader.line_num}: is no CSV text ({e})") from None
 
 
 def _check_header(path: Path, header: Sequence[str]) -> None:
@@ -130,6 +142,6 @@ def _numbers(where: str, places: dict[str, int], row: Sequence[str]) -> Iterator
             value = float(cell)
         except ValueError:
             raise FileError(f"{where}: {name} is {cell[:40]!r}, which is no number") from None
-        if not math.isfinite(value) or (value < 0 and name != TIME):
-            raise FileError(f"{where}: {name} is {cell[:40]!r}; it must be a number of 0 or more")
+        if not (-LARGEST if name == TIME else 0) <= value <= LARGEST:
+            raise FileError(f"{where}: {name} is {cell[:40]!r}; it must be a number from 0 to {LARGEST:g}")
         yield name, value
