@@ -215,7 +215,7 @@ class LeakDetector:
                 case.since = since
             elif case.since is None:
                 case.since = overnight
-            elif case.suspect.said_at is None and since is None:
+            elif since is None and case.suspect.said_at is None and case.confirmed.said_at is None:
                 case.since = None
         self._conclude(minute)
 
