@@ -83,6 +83,6 @@ def _figure(value: float) -> str:
     """Two significant digits."""
     if value == 0:
         return "0"
-    if abs(value) >= 10:
+    if abs(value) >= 9.95:
         return f"{value:.0f}"
     return f"{value:.1f}" if abs(value) >= 1 else f"{float(f'{value:.2g}'):g}"
