@@ -6,11 +6,9 @@ by processes. While the file is being loaded, exact questions are looked up in i
 
 from __future__ import annotations
 
-import math
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self, overload
@@ -18,7 +16,6 @@ from typing import Any, Literal, Self, overload
 import numpy as np
 from numpy.typing import NDArray
 
-from core.cache.admission import lifetime_s, refusal_reason
 from core.cache.backing import Backing
 from core.cache.calibration import FalseHits
 from core.cache.candidates import FAR_COSINE
@@ -35,37 +32,25 @@ from core.cache.entry import (
     CleanupPlan,
     Found,
     Hit,
-    Layer,
-    entry_id,
 )
 from core.cache.explain import (
     Explanation,
-    candidates_of,
-    explain,
-    explain_meaning,
-    explain_other_scope,
-    same_words_elsewhere,
 )
-from core.cache.finding import CANDIDATES, SEARCHED, Finder, Match
 from core.cache.holdings import Holdings
 from core.cache.keeper import Keeper
 from core.cache.learning import Learning
 from core.cache.loading import Loading
+from core.cache.looking import Looking
 from core.cache.others import Others
-from core.cache.reading import FEATURE_VERSION, Reading, read
 from core.cache.removing import Removing
 from core.cache.saving import PATIENCE_S
 from core.cache.scope import as_request
-from core.cache.store import Row
+from core.cache.storing import Answer, Storing
 from core.cache.undo import Undo
-from core.cache.ways import pack
 
 DEFAULT_TTL_S = 7 * 24 * 3600.0
 DEFAULT_ENTRIES = 1_000_000
 DEFAULT_BYTES = 512 << 20
-_UNREAD = bytes(8)
-"""The canonical key of a prompt that came before it could be read: it is read later, or after the next load."""
-
 Asked = CacheRequest | str | list[dict[str, Any]]
 
 
@@ -102,32 +87,31 @@ class IntelligentCache:
         self.path = None if path is None else Path(path)
         self.notices: list[str] = []
         """What the user should know: that a damaged file was set aside, for one."""
-        self._ttl_s = ttl_s
-        self._renew_on_hit = renew_on_hit
-        self._encoder = encoder
-        self._session = session
-        self._clock = clock
-        self._holdings = Holdings(Contents(max_entries, max_bytes, FAR_COSINE), encoder, clock)
-        self.loaded = self._holdings.loaded
-        self._learning = Learning(threshold, error_bound)
-        self._undo = Undo(self._holdings, self.notices.append)
-        self._cleaning = Cleaning(self._holdings, self._undo)
-        self._removing = Removing(self._holdings, self._undo)
-        self._correcting = Correcting(self._holdings, self._learning)
-        self._finder = Finder(self._holdings.contents, self._holdings.lock, self._learning)
+        self._has_encoder = encoder is not None
+        holdings = self._holdings = Holdings(Contents(max_entries, max_bytes, FAR_COSINE), encoder, clock)
+        self.loaded = holdings.loaded
+        learning = self._learning = Learning(threshold, error_bound)
+        undo = self._undo = Undo(holdings, self.notices.append)
+        self._cleaning = Cleaning(holdings, undo)
+        self._removing = Removing(holdings, undo)
+        self._correcting = Correcting(holdings, learning)
         self._stop = threading.Event()
-        self._backing = Backing(
-            self.path, self._holdings, self._learning, self._undo, self.notices, read_only=read_only
+        backing = self._backing = Backing(
+            self.path, holdings, learning, undo, self.notices, read_only=read_only
         )
-        self._loading = Loading(
-            self._holdings, self._backing, self._learning, self._undo, self.notices, self._stop
-        )
-        self.began_empty = self._loading.began_empty
+        loading = self._loading = Loading(holdings, backing, learning, undo, self.notices, self._stop)
+        self.began_empty = loading.began_empty
         """Whether the file had no entries when it was opened, so that nothing is gained by waiting for it."""
-        self._others = Others(self._holdings)
-        self._keeper = Keeper(
-            self._holdings, self._backing, self._loading, self._others, self._undo, self._stop
+        self._looking = Looking(
+            holdings,
+            loading,
+            learning,
+            renewed_s=ttl_s if renew_on_hit else None,
+            has_encoder=self._has_encoder,
         )
+        self._storing = Storing(holdings, loading, ttl_s=ttl_s, origin=session)
+        self._others = Others(holdings)
+        self._keeper = Keeper(holdings, backing, loading, self._others, undo, self._stop)
         if self.path is not None:
             self._keeper.start()
 
@@ -138,45 +122,15 @@ class IntelligentCache:
 
         `model` belongs to a text or a conversation; a request names its own.
         """
-        return self.look_up(as_request(request, model)).hit
+        return self._looking.look_up(as_request(request, model)).hit
 
     def look_up(self, request: CacheRequest, *, similar: bool = True) -> Found:
         """The same, with what came near where there is no hit. An encoder is not asked: see `look_up_meaning`."""
-        now = self._clock()
-        with self._holdings.lock:
-            slot = self._holdings.contents.find(request.question)
-            if slot >= 0 and self._holdings.contents.record(slot).expires > now:
-                return Found(self._hit(slot, now, "exact"))
-        if slot < 0 and self._loading.fetch(request.question):
-            return self.look_up(request, similar=similar)
-        match = None
-        if request.text is not None and self._loading.can_read:
-            match = self._finder.by_words(request, now, similar=similar)
-        found = Found(None) if match is None else self._take_match(match, now)
-        if found.hit is None and not self.has_encoder:
-            self._holdings.counts.misses += 1
-        return found
+        return self._looking.look_up(request, similar=similar)
 
     def look_up_meaning(self, request: CacheRequest) -> Hit | None:
         """What an encoder finds for a prompt that `look_up` did not: 15 ms, so not on a loop's thread."""
-        vector = (
-            None if request.text is None else self._holdings.vectors.of_prompt(request.question, request.text)
-        )
-        now = self._clock()
-        match = None if vector is None else self._finder.by_meaning(request, vector, now)
-        found = Found(None) if match is None else self._take_match(match, now)
-        if found.hit is None:
-            self._holdings.counts.misses += 1
-        return found.hit
-
-    def _take_match(self, match: Match, now: float) -> Found:
-        with self._holdings.lock:
-            if self._holdings.contents.find(match.question) != match.slot:
-                return Found(None)  # it left meanwhile
-            if match.comparison.same:
-                return Found(self._hit(match.slot, now, match.layer, match.score, match.comparison))
-            entry = self._holdings.entry(match.slot, now)
-        return Found(None, Hit(entry, match.layer, match.score, match.comparison))
+        return self._looking.look_up_meaning(request)
 
     def record_check(self, request: CacheRequest, hit: Hit, wrong: float) -> FalseHits:
         """An answer to the same prompt was bought and compared: `wrong` is 0 where it says the same, 1 where it
@@ -190,20 +144,7 @@ class IntelligentCache:
 
     @property
     def has_encoder(self) -> bool:
-        return self._encoder is not None
-
-    def _hit(self, slot: int, now: float, layer: Layer, score: float = 1.0, comparison: Any = None) -> Hit:
-        expires = None
-        if self._renew_on_hit:
-            prompt = self._holdings.contents.texts(slot).prompt.decode(errors="replace")
-            expires = now + lifetime_s(prompt, self._ttl_s, now)
-        self._holdings.contents.touch(slot, now, expires)
-        entry = self._holdings.entry(slot, now)
-        if self._holdings.saver is not None:
-            self._holdings.saver.used(entry.question)
-        setattr(self._holdings.counts, layer, getattr(self._holdings.counts, layer) + 1)
-        self._holdings.counts.age_of_hits_s += now - entry.created
-        return Hit(entry, layer, score, comparison)
+        return self._has_encoder
 
     def explain(self, request: Asked, *, model: str = "") -> Explanation:
         """Why a request is served, nearly is, or is not. Changes nothing: no count, no use, no entry.
@@ -211,24 +152,7 @@ class IntelligentCache:
         Looks at all entries where nothing serves it, 0.2 s for a hundred thousand: not for an event loop.
         """
         self.loaded.wait()
-        request = as_request(request, model)
-        now = self._clock()
-        threshold = self._learning.threshold(request.scope.key)
-        near = candidates_of(self._holdings.contents, self._holdings.lock, request, FAR_COSINE, SEARCHED, now)
-        told = explain(request, near, threshold=threshold, now=now, compared=CANDIDATES)
-        if told.outcome == "hit" or request.text is None:
-            return told
-        vector = self._holdings.vectors.of_prompt(request.question, request.text)
-        match = None if vector is None else self._finder.by_meaning(request, vector, now)
-        if match is not None:
-            with suppress(KeyError):  # it may have left
-                return explain_meaning(
-                    request, self.entry(entry_id(match.question)), match.comparison, threshold=threshold
-                )
-        if told.reason in ("expired", "wrong before"):
-            return told
-        other = same_words_elsewhere(self._holdings.contents, self._holdings.lock, request, now)
-        return told if other is None else explain_other_scope(request, other, threshold=threshold)
+        return self._looking.explain(as_request(request, model))
 
     def put(
         self,
@@ -245,72 +169,8 @@ class IntelligentCache:
     ) -> bool:
         """Store a complete answer, in place of an older one. False where it is not worth keeping (see
         `core.cache.admission`), is too large, or everything else is pinned."""
-        if (
-            not all(map(math.isfinite, (latency_s, cost_usd or 0.0, 0.0 if ttl_s is None else ttl_s)))
-            or not isinstance(tokens, int)
-            or tokens < 0
-        ):
-            raise ValueError(
-                "latency_s, cost_usd and ttl_s must be finite, and tokens a whole number of 0 or more"
-            )
-        request = as_request(request, model)
-        now = self._clock()
-        row = asked = None
-        if refusal_reason(response, finish_reason) is None:
-            until = now + lifetime_s(request.prompt, self._ttl_s if ttl_s is None else ttl_s, now)
-            asked = read(request.text) if request.text is not None and self._loading.can_read else None
-            row = self._row(
-                request, asked, response, reasoning, finish_reason, tokens, cost_usd, latency_s, now, until
-            )
-        if row is not None:
-            self._loading.fetch(row.question)
-        if row is None or not self._holdings.keep(row, request.scope, now):
-            self._holdings.counts.refused += 1
-            return False
-        if asked is None and request.text is not None:
-            self._holdings.renewal.later(request.question)
-        self._holdings.counts.puts += 1
-        return True
-
-    def _row(
-        self,
-        request: CacheRequest,
-        asked: Reading | None,
-        response: str,
-        reasoning: str,
-        finish_reason: str,
-        tokens: int,
-        cost_usd: float | None,
-        latency_s: float,
-        now: float,
-        until: float,
-    ) -> Row | None:
-        """None for texts that no file can hold, which are half a character somewhere."""
-        own = request.text if request.text is not None and request.text != request.prompt else None
-        try:
-            return Row(
-                request.question,
-                asked.key if asked is not None else None if request.text is None else _UNREAD,
-                request.scope.key,
-                request.prompt.encode(),
-                None if own is None else own.encode(),
-                response.encode(),
-                reasoning.encode(),
-                None if asked is None else pack(asked.ids, asked.weights).tobytes(),
-                0 if asked is None else FEATURE_VERSION,
-                tokens,
-                cost_usd,
-                latency_s,
-                now,
-                until,
-                now,
-                0,
-                0,
-                self._session.encode(),
-                finish_reason.encode(),
-            )
-        except UnicodeEncodeError:
-            return None
+        answer = Answer(response, reasoning, finish_reason, tokens, cost_usd, latency_s, ttl_s)
+        return self._storing.put(as_request(request, model), answer)
 
     # -- cleanups --------------------------------------------------------------------------------------------------
 
@@ -360,7 +220,7 @@ class IntelligentCache:
         """Raises KeyError where there is none (any more). Waits for the file to be read."""
         self.loaded.wait()
         with self._holdings.lock:
-            return self._holdings.entry(self._holdings.slot(entry_id), self._clock())
+            return self._holdings.entry(self._holdings.slot(entry_id), self._holdings.clock())
 
     def pin(self, entry_id: int, pinned: bool = True) -> None:
         """A pinned entry is never evicted or cleaned up; past its time it is still not served.
@@ -407,14 +267,14 @@ class IntelligentCache:
         for wanted in self.columns().ids.tolist():
             with self._holdings.lock:
                 slot = self._holdings.contents.find_id(wanted)
-                entry = None if slot < 0 else self._holdings.entry(slot, self._clock())
+                entry = None if slot < 0 else self._holdings.entry(slot, self._holdings.clock())
             if entry is not None:
                 yield entry
 
     def columns(self) -> Columns:
         """What is known of all entries, by column. Waits for the file to be read."""
         self.loaded.wait()
-        return Columns(self._holdings.contents, self._holdings.lock, self._clock())
+        return Columns(self._holdings.contents, self._holdings.lock, self._holdings.clock())
 
     def __len__(self) -> int:
         return len(self._holdings.contents)
