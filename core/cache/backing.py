@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
+from core.cache.damage import set_aside
 from core.cache.holdings import Holdings
 from core.cache.learning import Learning
 from core.cache.renewal import Renewed
 from core.cache.saving import PATIENCE_S, Saver
-from core.cache.store import CacheFile, set_aside
+from core.cache.store import CacheFile
 from core.cache.undo import Undo
 from core.storage import FileError
 
@@ -149,7 +150,7 @@ class Backing:
             return {}
         reader = self.file.reader()
         try:
-            return self.file.vectors(reader, questions)
+            return reader.vectors(questions)
         finally:
             reader.close()
 

@@ -20,8 +20,8 @@ from core.cache.entry import CacheEntry, Cleanup, Scope, entry_id
 from core.cache.index import MOST_SLOTS, FeatureIndex
 from core.cache.keymap import KeyMap
 from core.cache.priorities import PriorityHeap
+from core.cache.rows import Row
 from core.cache.segments import SEGMENT_BYTES, SegmentStore
-from core.cache.store import Row
 from core.cache.table import COMPARED, MOST_NAMES, OWN_TEXT, PINNED, TAKEN, Names, Record, Scopes, Table
 from core.cache.utility import benefit, priorities, priority, utility
 from core.cache.vectors import VectorIndex

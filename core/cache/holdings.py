@@ -19,8 +19,8 @@ from core.cache.entry_vectors import EntryVectors
 from core.cache.heap import trim_heap
 from core.cache.reading import FEATURE_VERSION
 from core.cache.renewal import Renewal
+from core.cache.rows import Row
 from core.cache.saving import SCOPE, Saver, Source
-from core.cache.store import Row
 from core.cache.table import COMPARED, PINNED
 from core.cache.ways import FEATURE, Ways
 

@@ -11,13 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.cache.backing import Backing
-from core.cache.entry import Scope
+from core.cache.damage import DAMAGED, is_damage
+from core.cache.file_reader import FileReader
 from core.cache.heap import trim_heap
 from core.cache.holdings import Holdings
 from core.cache.learning import Learning
 from core.cache.reading import read
 from core.cache.reading.dictionary import dictionary, is_loaded
-from core.cache.store import DAMAGED, CacheFile, is_damage, scope_in
+from core.cache.store import CacheFile
 from core.cache.undo import Undo
 from core.cache.ways import Features, Staged, ways_to
 from core.storage import FileError, explain
@@ -50,13 +51,13 @@ class Loading:
         self._undo = undo
         self._notices = notices
         self._stop = stop
-        self._door: sqlite3.Connection | None = None
+        self._door: FileReader | None = None
         if backing.file is None:
             holdings.loaded.set()
             return
         self._door = backing.file.reader()
         with suppress(sqlite3.Error):  # whoever loads comes upon the same, and sees to it
-            self.began_empty = backing.file.is_empty(self._door)
+            self.began_empty = self._door.is_empty()
 
     @property
     def can_read(self) -> bool:
@@ -80,10 +81,10 @@ class Loading:
             if holdings.loaded.is_set():
                 return holdings.contents.find(question) >= 0
             try:
-                row = file.row(self._door, question)
+                row = self._door.row(question)
                 if row is None:
                     return False
-                scope = scope_in(self._door, row.scope)
+                scope = self._door.scope(row.scope)
             except sqlite3.Error:
                 return False  # whoever loads comes upon the same, and sees to it
             holdings.take(row, scope)
@@ -114,21 +115,21 @@ class Loading:
         finally:
             self._holdings.loaded.set()
 
-    def _read_all(self, file: CacheFile, reader: sqlite3.Connection) -> None:
+    def _read_all(self, file: CacheFile, reader: FileReader) -> None:
         holdings, contents = self._holdings, self._holdings.contents
-        seen = file.begin_reading(reader)
-        scopes = {key: Scope(key, model, label) for key, model, label in file.scopes(reader)}
-        for question, prompt in file.wrong_matches(reader):
+        seen = reader.begin()
+        scopes = {scope.key: scope for scope in reader.scopes()}
+        for question, prompt in reader.wrong_matches():
             contents.wrong.setdefault(question, set()).add(read(prompt).key)
         labels = {key: scope.label for key, scope in scopes.items()}
-        self._learning.restore(file.calibration(reader), labels)
-        cleaned = file.last_cleanup(reader)
+        self._learning.restore(reader.calibration(), labels)
+        cleaned = reader.last_cleanup()
         if cleaned is not None:
             self._undo.found(cleaned)
         staged: list[Staged] = []
         features: list[tuple[NDArray[np.int64], Features]] = []
         try:
-            for columns in file.columns(reader, LOADED_AT_ONCE):
+            for columns in reader.columns(LOADED_AT_ONCE):
                 features.append(holdings.renewal.features_of(columns))
                 with holdings.lock:
                     staged.append(contents.stage(columns, scopes))

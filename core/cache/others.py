@@ -5,7 +5,7 @@ from __future__ import annotations
 from core.cache.holdings import Holdings
 from core.cache.reading import read
 from core.cache.saving import Saver, Work
-from core.cache.store import CacheFile, scope_in
+from core.cache.store import CacheFile
 
 DROPPED_AT_ONCE = 100
 """Entries that are dropped under one hold of the lock where another process cleared the file: 2 ms."""
@@ -40,11 +40,11 @@ class Others:
             return 0
         for question in changed:
             if question is None:
-                self._drop_all_but(file.questions(file.writing))
+                self._drop_all_but(file.reading.questions())
                 continue
-            row = file.row(file.writing, question)
-            scope = None if row is None else scope_in(file.writing, row.scope)
-            wrong = {read(prompt).key for _, prompt in file.wrong_matches(file.writing, question)}
+            row = file.reading.row(question)
+            scope = None if row is None else file.reading.scope(row.scope)
+            wrong = {read(prompt).key for _, prompt in file.reading.wrong_matches(question)}
             with holdings.lock:
                 if holdings.saver is None or holdings.saver.is_unsaved(question):
                     continue

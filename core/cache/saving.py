@@ -14,7 +14,9 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TypeVar
 
-from core.cache.store import CacheFile, Row, is_damage
+from core.cache.damage import is_damage
+from core.cache.rows import Row
+from core.cache.store import CacheFile
 from core.storage import VALUE_ERRORS, BatchWriter, FileError, is_of_the_value
 
 Item = TypeVar("Item")

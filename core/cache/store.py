@@ -8,111 +8,24 @@ other processes what to look at. A damaged file is set aside under another name,
 
 from __future__ import annotations
 
-import hashlib
 import os
 import sqlite3
-import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple, get_type_hints
+from typing import Any, NamedTuple
 
-from core.cache.entry import Scope
-from core.storage import FileError, check_format, connect, create_format, explain
+from core.cache.damage import DAMAGED, is_damage, is_damaged_cache, set_aside
+from core.cache.file_reader import FileReader
+from core.cache.rows import PUT, PUT_MISSING, Row
+from core.cache.schema import APPLICATION_ID, FORMAT, opened
+from core.storage import FileError, check_format, connect
 
-APPLICATION_ID = 0x50484331  # "PHC1"
-FORMAT = 2
-QUESTION_BYTES = 16
 CHANGES_LOGGED = 10_000
 """Changes after which old ones are looked for and deleted."""
 CHANGES_KEPT_S = 3600.0
 """A process that did not look for longer reads everything anew."""
 UNDO_S = 3600.0
 """For how long a cleanup can be undone: until then its entries stay in the file."""
-
-_ENTRIES = """
-CREATE TABLE IF NOT EXISTS entries (
-    question BLOB NOT NULL UNIQUE, canonical BLOB, scope BLOB NOT NULL,
-    prompt TEXT NOT NULL, text TEXT, response TEXT NOT NULL, reasoning TEXT NOT NULL,
-    features BLOB, feature_version INTEGER NOT NULL, tokens INTEGER NOT NULL, cost_usd REAL, latency_s REAL NOT NULL,
-    created REAL NOT NULL, expires REAL NOT NULL, last_used REAL NOT NULL, hits INTEGER NOT NULL,
-    pinned INTEGER NOT NULL, origin TEXT NOT NULL, finish_reason TEXT NOT NULL,
-    removed INTEGER NOT NULL DEFAULT 0, vector BLOB
-);
-CREATE INDEX IF NOT EXISTS tombstones ON entries (removed) WHERE removed > 0;
-"""
-_SCHEMA = (
-    _ENTRIES
-    + """
-CREATE TABLE IF NOT EXISTS scopes (key BLOB PRIMARY KEY, model TEXT NOT NULL, label TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS calibration (scope BLOB PRIMARY KEY, data BLOB NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS wrong_matches (
-    question BLOB NOT NULL, prompt TEXT NOT NULL, PRIMARY KEY (question, prompt)
-) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS cleanups (number INTEGER PRIMARY KEY AUTOINCREMENT, at REAL NOT NULL);
-CREATE TABLE IF NOT EXISTS changes (
-    seq INTEGER PRIMARY KEY AUTOINCREMENT, at REAL NOT NULL, writer INTEGER NOT NULL, question BLOB
-);
-"""
-)
-"""A row of `changes` without a question says that the file was cleared."""
-_COLUMNS = (
-    "question, canonical, scope, prompt, text, response, reasoning, features, feature_version, tokens, cost_usd, "
-    "latency_s, created, expires, last_used, hits, pinned, origin, finish_reason"
-)
-_TEXTS = {"prompt", "text", "response", "reasoning", "origin", "finish_reason"}
-_NAMES = _COLUMNS.split(", ")
-# Texts are bytes in memory and text in the file, where any tool can read them. Features that are not given stay
-# as they are.
-_INSERT = (
-    f"INSERT INTO entries ({_COLUMNS}) "
-    f"VALUES ({', '.join('CAST(? AS TEXT)' if name in _TEXTS else '?' for name in _NAMES)}) "
-    "ON CONFLICT (question) DO "
-)
-_PUT = (
-    f"{_INSERT} UPDATE SET removed = 0, features = coalesce(excluded.features, features), "
-    "feature_version = iif(excluded.features IS NULL, feature_version, excluded.feature_version), "
-    f"{', '.join(f'{n} = excluded.{n}' for n in _NAMES[1:] if n not in ('features', 'feature_version'))}"
-)
-_PUT_MISSING = f"{_INSERT} NOTHING"
-_EARLIER_FORMAT = f"""
-ALTER TABLE entries RENAME TO earlier;
-{_SCHEMA}
-INSERT OR IGNORE INTO scopes SELECT scope_of(model), model, '' FROM earlier GROUP BY model;
-INSERT INTO entries ({_COLUMNS}) SELECT question, NULL, scope_of(model), prompt, NULL, response, reasoning, NULL, 0,
-    tokens, cost_usd, latency_s, created, expires, last_used, hits, 0, '', finish_reason FROM earlier;
-DROP TABLE earlier;
-"""
-
-
-class Row(NamedTuple):
-    """An entry as the file holds it; texts in UTF-8. `features` is packed, None where there are none.
-
-    `text` is the compared message where it is not the prompt itself; `canonical` (8 bytes) is None for entries
-    that are found by exact match only.
-    """
-
-    question: bytes
-    canonical: bytes | None
-    scope: bytes
-    prompt: bytes
-    text: bytes | None
-    response: bytes
-    reasoning: bytes
-    features: bytes | None
-    feature_version: int
-    tokens: int
-    cost_usd: float | None
-    latency_s: float
-    created: float
-    expires: float
-    last_used: float
-    hits: int
-    pinned: int
-    origin: bytes
-    finish_reason: bytes
-
-
-_ROW_TYPES = tuple(get_type_hints(Row).values())
 
 
 class Cleaned(NamedTuple):
@@ -139,7 +52,7 @@ class CacheFile:
         try:
             known = check_format(path, application_id=APPLICATION_ID, version=FORMAT, kind="cache")
         except FileError as e:
-            if not _is_damaged(path, e):
+            if not is_damaged_cache(path, e):
                 raise
             if read_only:
                 raise FileError(f"{path}: {DAMAGED}") from None
@@ -154,10 +67,10 @@ class CacheFile:
             self.readonly = f"{path}: may not be written: what is stored from now on is kept in memory only"
             self.writing = connect(path, read_only=True)
         else:
-            self.writing = _opened(path, known)
+            self.writing = opened(path, known)
         if self.readonly:
             self._need_this_format()
-        self.writing.text_factory = bytes
+        self.reading = FileReader(self.writing)
         self._identity = _identity(path)
         self._changes_logged = 0
         self._data_version = -1
@@ -176,7 +89,7 @@ class CacheFile:
     def close(self) -> None:
         self.writing.close()
 
-    # -- reading; each call with a connection of its own, or `writing` in the writer's thread ----------------------
+    # -- the file itself -------------------------------------------------------------------------------------------
 
     def was_replaced(self) -> bool:
         """Whether another file, or none, stands at the path by now: what is written here would be lost."""
@@ -190,87 +103,9 @@ class CacheFile:
             return isinstance(e.__context__, sqlite3.Error) and is_damage(e.__context__)
         return False
 
-    def reader(self) -> sqlite3.Connection:
-        reader = connect(self.path, read_only=True)
-        reader.text_factory = bytes
-        return reader
-
-    @staticmethod
-    def is_empty(reader: sqlite3.Connection) -> bool:
-        return reader.execute("SELECT 1 FROM entries LIMIT 1").fetchone() is None
-
-    def begin_reading(self, reader: sqlite3.Connection) -> int:
-        """Freeze the reader's view; returns the last change that it holds."""
-        reader.execute("BEGIN")
-        return _last_change(reader)
-
-    @staticmethod
-    def columns(reader: sqlite3.Connection, batch: int) -> Iterator[dict[str, tuple[Any, ...]]]:
-        """All entries that are not removed, oldest first: for each batch its columns by the names of `Row`."""
-        cursor = reader.execute(f"SELECT {_COLUMNS} FROM entries WHERE removed = 0")
-        while rows := cursor.fetchmany(batch):
-            yield dict(zip(_NAMES, zip(*rows, strict=True), strict=True))
-
-    @staticmethod
-    def questions(reader: sqlite3.Connection) -> set[bytes]:
-        """Of all entries that are not removed."""
-        return {question for (question,) in reader.execute("SELECT question FROM entries WHERE removed = 0")}
-
-    @staticmethod
-    def row(reader: sqlite3.Connection, question: bytes) -> Row | None:
-        """Raises sqlite3.DatabaseError for one that no cache has written."""
-        found = reader.execute(
-            f"SELECT {_COLUMNS} FROM entries WHERE question = ? AND removed = 0", (question,)
-        ).fetchone()
-        if found is None:
-            return None
-        if len(question) != QUESTION_BYTES or not all(map(isinstance, found, _ROW_TYPES)):
-            raise sqlite3.DatabaseError("a row of entries is malformed")
-        return Row(*found)
-
-    @staticmethod
-    def scopes(reader: sqlite3.Connection) -> list[tuple[bytes, str, str]]:
-        rows = reader.execute("SELECT key, model, label FROM scopes")
-        return [
-            (key, model.decode(errors="replace"), label.decode(errors="replace"))
-            for key, model, label in rows
-        ]
-
-    @staticmethod
-    def scope(reader: sqlite3.Connection, key: bytes) -> tuple[bytes, str, str] | None:
-        found = reader.execute("SELECT model, label FROM scopes WHERE key = ?", (key,)).fetchone()
-        return (
-            None
-            if found is None
-            else (key, found[0].decode(errors="replace"), found[1].decode(errors="replace"))
-        )
-
-    @staticmethod
-    def wrong_matches(reader: sqlite3.Connection, question: bytes | None = None) -> list[tuple[bytes, str]]:
-        """(question, prompt) that must not match; of one question or of all."""
-        rows = reader.execute(
-            "SELECT question, prompt FROM wrong_matches WHERE question = ?1 OR ?1 IS NULL", (question,)
-        )
-        return [(q, p.decode(errors="replace")) for q, p in rows]
-
-    @staticmethod
-    def calibration(reader: sqlite3.Connection) -> dict[bytes, bytes]:
-        return dict(reader.execute("SELECT scope, data FROM calibration").fetchall())
-
-    @staticmethod
-    def vectors(reader: sqlite3.Connection, questions: Sequence[bytes]) -> dict[bytes, bytes]:
-        """Of those that have one."""
-        marks = ",".join("?" * len(questions))
-        query = f"SELECT question, vector FROM entries WHERE vector IS NOT NULL AND question IN ({marks})"
-        return dict(reader.execute(query, tuple(questions)).fetchall())
-
-    @staticmethod
-    def last_cleanup(reader: sqlite3.Connection) -> float | None:
-        """When the last cleanup was whose entries are still there as tombstones, if there is one."""
-        found = reader.execute(
-            "SELECT at FROM cleanups WHERE number = (SELECT max(removed) FROM entries WHERE removed > 0)"
-        ).fetchone()
-        return None if found is None else found[0]
+    def reader(self) -> FileReader:
+        """To be used in any thread, and closed there."""
+        return FileReader(connect(self.path, read_only=True))
 
     # -- writing ---------------------------------------------------------------------------------------------------
 
@@ -285,7 +120,7 @@ class CacheFile:
         """Store entries, each in place of one of the same question or only where there is none, and the scopes that
         they are of."""
         self.writing.executemany("INSERT OR IGNORE INTO scopes VALUES (?, ?, ?)", scopes)
-        self.writing.executemany(_PUT_MISSING if missing_only else _PUT, rows)
+        self.writing.executemany(PUT_MISSING if missing_only else PUT, rows)
         self._log([row.question for row in rows], now)
 
     def used(self, uses: Sequence[tuple[int, float, float, bytes]]) -> None:
@@ -409,7 +244,7 @@ class CacheFile:
             (self.seen_change, self.writer_id),
         ).fetchall()
         self._data_version = version
-        self.seen_change = _last_change(self.writing)
+        self.seen_change = self.reading.last_change()
         return [question for (question,) in found]
 
     def vacuum(self) -> None:
@@ -426,88 +261,6 @@ class CacheFile:
         if self._changes_logged > CHANGES_LOGGED:
             self._changes_logged = 0
             self.writing.execute("DELETE FROM changes WHERE at < ?", (now - CHANGES_KEPT_S,))
-
-
-def scope_in(reader: sqlite3.Connection, key: bytes) -> Scope:
-    """A scope as the file has it, or what is known without the file."""
-    return Scope(*(CacheFile.scope(reader, key) or (key,)))
-
-
-DAMAGED = (
-    "the cache is damaged: it stays where it is. The next session on it sets it aside under another name and keeps "
-    "what can be read; `pilothouse cache clear` begins a new one"
-)
-
-
-def is_damage(error: sqlite3.Error) -> bool:
-    """Whether the file's content is at fault, not the disk, a lock or a permission."""
-    text = str(error)
-    return any(words in text for words in ("malformed", "not a database", "no such table", "no such column"))
-
-
-def set_aside(path: Path) -> str:
-    """Rename a damaged file with its journal; returns what to tell the user. Raises FileError."""
-    stem = f"{path.name}.damaged-{time.strftime('%Y%m%d-%H%M%S')}"
-    target = path.with_name(stem)
-    attempt = 1
-    while target.exists():
-        attempt += 1
-        target = path.with_name(f"{stem}-{attempt}")
-    try:
-        path.rename(target)
-        for suffix in ("-wal", "-shm"):
-            beside = path.with_name(path.name + suffix)
-            if beside.exists():
-                beside.rename(target.with_name(target.name + suffix))
-    except OSError as e:
-        raise FileError(f"{path}: is damaged, and cannot be set aside: {e}") from None
-    return f"{path}: was damaged and is now {target.name}; a new cache was begun"
-
-
-def _is_damaged(path: Path, refusal: FileError) -> bool:
-    """Whether a file that cannot be read was a cache of ours once; what others made is left alone."""
-    cause = refusal.__context__
-    if not isinstance(cause, sqlite3.Error) or not is_damage(cause):
-        return False
-    with path.open("rb") as file:
-        head = file.read(100)
-    if not head.startswith(b"SQLite format 3\x00"):
-        return not any(head)  # a crash of the file system leaves zeros
-    return len(head) < 72 or int.from_bytes(head[68:72], "big") == APPLICATION_ID
-
-
-def _opened(path: Path, known: bool) -> sqlite3.Connection:
-    connection = connect(path)
-    try:
-        if not known:
-            create_format(connection, _SCHEMA, application_id=APPLICATION_ID, version=FORMAT)
-        elif connection.execute("PRAGMA user_version").fetchone()[0] < FORMAT:
-            _carry_over(connection)
-    except sqlite3.Error as e:
-        connection.close()
-        raise explain(path, e) from None
-    return connection
-
-
-def _carry_over(connection: sqlite3.Connection) -> None:
-    """Bring a file of format 1 up to date: its entries stay, to be found by exact match."""
-    connection.create_function("scope_of", 1, _scope_of_model, deterministic=True)
-    connection.execute("BEGIN IMMEDIATE")
-    if connection.execute("PRAGMA user_version").fetchone()[0] < FORMAT:
-        for statement in _EARLIER_FORMAT.split(";\n"):
-            connection.execute(statement)
-        connection.execute(f"PRAGMA user_version = {FORMAT}")
-    connection.execute("COMMIT")
-
-
-def _scope_of_model(model: str) -> bytes:
-    return hashlib.blake2b(b"format 1\x00" + model.encode(), digest_size=16).digest()
-
-
-def _last_change(connection: sqlite3.Connection) -> int:
-    # sqlite_sequence remembers the last number even where its row was deleted.
-    found: Any = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'changes'").fetchone()
-    return 0 if found is None else int(found[0])
 
 
 def _identity(path: Path) -> tuple[int, int] | None:

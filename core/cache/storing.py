@@ -11,7 +11,7 @@ from core.cache.entry import CacheRequest
 from core.cache.holdings import Holdings
 from core.cache.loading import Loading
 from core.cache.reading import FEATURE_VERSION, Reading, read
-from core.cache.store import Row
+from core.cache.rows import Row
 from core.cache.ways import pack
 
 _UNREAD = bytes(8)

@@ -8,7 +8,7 @@ from functools import partial
 
 from core.cache.holdings import Holdings
 from core.cache.saving import Saver, Work
-from core.cache.store import UNDO_S, CacheFile, Cleaned, scope_in
+from core.cache.store import UNDO_S, CacheFile, Cleaned
 from core.storage import FileError, explain
 
 REVIVED_AT_ONCE = 200
@@ -111,12 +111,12 @@ class Undo:
         for at in range(0, len(work.result), REVIVED_AT_ONCE):
             questions = work.result[at : at + REVIVED_AT_ONCE]
             try:
-                rows = [file.row(file.writing, question) for question in questions]
+                rows = [file.reading.row(question) for question in questions]
             except sqlite3.Error as e:
                 self._tell(str(explain(file.path, e)))
                 return
             found = [row for row in rows if row is not None]
-            scopes = {key: scope_in(file.writing, key) for key in {row.scope for row in found}}
+            scopes = {key: file.reading.scope(key) for key in {row.scope for row in found}}
             self._holdings.take_back(found, scopes)
 
 

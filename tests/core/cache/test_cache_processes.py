@@ -17,7 +17,8 @@ from typing import Any
 import pytest
 
 from core.cache import CacheRequest, IntelligentCache, as_request
-from core.cache.store import CHANGES_KEPT_S, CacheFile
+from core.cache.file_reader import FileReader
+from core.cache.store import CHANGES_KEPT_S
 
 NOW = 1_790_000_000.0
 ANSWER = "High tide at Brest is at six in the morning and again at half past six."
@@ -203,16 +204,16 @@ def test_exact_questions_are_answered_while_the_rest_still_loads(
     first.get(asking(7))
     first.close()
 
-    class Slow(CacheFile):
-        def columns(self, reader: Any, batch: int) -> Any:
-            for columns in super().columns(reader, 50):
+    class Slow(FileReader):
+        def columns(self, batch: int) -> Any:
+            for columns in super().columns(50):
                 yield columns
                 go_on.acquire()
 
     import threading
 
     go_on = threading.Semaphore(0)
-    monkeypatch.setattr("core.cache.backing.CacheFile", Slow)
+    monkeypatch.setattr("core.cache.store.FileReader", Slow)
     with IntelligentCache(path, clock=clock) as cache:
         assert not cache.loaded.is_set()
         for number in (0, 7, 299):

@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 
 from core.cache import CacheRequest, IntelligentCache, Scope, as_request
-from core.cache.store import CacheFile
+from core.cache.file_reader import FileReader
 from core.storage import FileError
 
 ANSWER = "High tide at Brest is at six in the morning and again at half past six."
@@ -176,13 +176,13 @@ def go_on(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
     allowed = threading.Event()
     allowed.set()
 
-    class Slow(CacheFile):
-        def columns(self, reader: Any, batch: int) -> Any:
-            for columns in super().columns(reader, 50):
+    class Slow(FileReader):
+        def columns(self, batch: int) -> Any:
+            for columns in super().columns(50):
                 yield columns
                 allowed.wait(20)
 
-    monkeypatch.setattr("core.cache.backing.CacheFile", Slow)
+    monkeypatch.setattr("core.cache.store.FileReader", Slow)
     return allowed
 
 

@@ -11,7 +11,11 @@ from typing import Any
 import pytest
 
 from core.cache import store as store_module
-from core.cache.store import APPLICATION_ID, UNDO_S, CacheFile, Cleaned, Row, is_damage, set_aside
+from core.cache.damage import is_damage, set_aside
+from core.cache.entry import Scope
+from core.cache.rows import Row
+from core.cache.schema import APPLICATION_ID
+from core.cache.store import UNDO_S, CacheFile, Cleaned
 from core.storage import FileError
 
 NOW = 1_790_000_000.0
@@ -65,8 +69,7 @@ def other(file: CacheFile, path: Path) -> Iterator[CacheFile]:
 def rows(file: CacheFile) -> list[Row]:
     with closing(file.reader()) as reader:
         batches = [
-            [Row(*values) for values in zip(*columns.values(), strict=True)]
-            for columns in file.columns(reader, 2)
+            [Row(*values) for values in zip(*columns.values(), strict=True)] for columns in reader.columns(2)
         ]
     return [row for batch in batches for row in batch]
 
@@ -76,11 +79,11 @@ def test_rows_come_back_as_they_were_and_texts_are_text_for_other_tools(file: Ca
     file.put(written, [(SCOPE, "model", "label")], NOW)
     assert rows(file) == written
     with closing(file.reader()) as reader:
-        assert file.row(reader, written[3].question) == written[3]
-        assert file.row(reader, b"x" * 16) is None
-        assert file.scopes(reader) == [(SCOPE, "model", "label")]
-        assert file.scope(reader, SCOPE) == (SCOPE, "model", "label")
-        assert file.scope(reader, b"x" * 16) is None
+        assert reader.row(written[3].question) == written[3]
+        assert reader.row(b"x" * 16) is None
+        assert reader.scopes() == [Scope(SCOPE, "model", "label")]
+        assert reader.scope(SCOPE) == Scope(SCOPE, "model", "label")
+        assert reader.scope(b"x" * 16) == Scope(b"x" * 16)
     with closing(sqlite3.connect(path)) as tool:
         assert tool.execute("SELECT prompt FROM entries WHERE tokens = 3 LIMIT 1").fetchone() == (
             "prompt 0 海",
@@ -106,13 +109,13 @@ def test_an_entry_that_is_only_restored_does_not_take_the_place_of_another(file:
 def test_a_row_that_no_cache_has_written_is_damage(file: CacheFile) -> None:
     file.put([row_of(1), row_of(2)], [], NOW)
     file.writing.execute("UPDATE entries SET response = 5.5, created = 'x' WHERE rowid = 1")
-    assert file.row(file.writing, row_of(2).question) is not None
+    assert file.reading.row(row_of(2).question) is not None
     with pytest.raises(sqlite3.DatabaseError) as raised:
-        file.row(file.writing, row_of(1).question)
+        file.reading.row(row_of(1).question)
     assert is_damage(raised.value)
     file.writing.execute("UPDATE entries SET question = x'00' WHERE rowid = 2")
     with pytest.raises(sqlite3.DatabaseError):
-        file.row(file.writing, b"\x00")
+        file.reading.row(b"\x00")
 
 
 def test_uses_are_added_and_never_set_back(file: CacheFile) -> None:
@@ -132,11 +135,11 @@ def test_only_the_last_cleanup_of_a_process_can_be_revived(file: CacheFile) -> N
     last = clean(file, 1, NOW + 1, clean(file, 0, NOW))
     assert [row.question[-1] for row in rows(file)] == [2, 3]
     with closing(file.reader()) as reader:
-        assert file.last_cleanup(reader) == NOW + 1
+        assert reader.last_cleanup() == NOW + 1
     assert file.revive(NOW, last) == [row_of(1).question]
     assert len(rows(file)) == 3
     with closing(file.reader()) as reader:
-        assert file.last_cleanup(reader) is None
+        assert reader.last_cleanup() is None
 
 
 def test_a_cleanup_of_another_process_can_be_revived_for_its_whole_hour(file: CacheFile) -> None:
@@ -193,7 +196,7 @@ def test_a_process_that_did_not_look_for_too_long_is_told_so(
     file.put([row_of(i) for i in range(5)], [], NOW + 2 * store_module.CHANGES_KEPT_S)
     assert other.others_changes() is None
     with closing(other.reader()) as reader:
-        other.seen_change = other.begin_reading(reader)
+        other.seen_change = reader.begin()
     assert other.others_changes() == []
 
 
@@ -203,9 +206,9 @@ def test_what_was_learned_is_kept_by_scope_and_by_question(file: CacheFile) -> N
     file.save_wrong_match(b"q" * 16, "prompt", NOW)
     file.save_wrong_match(b"r" * 16, "prompt", NOW)
     with closing(file.reader()) as reader:
-        assert file.calibration(reader) == {SCOPE: b"two"}
-        assert file.wrong_matches(reader, b"q" * 16) == [(b"q" * 16, "prompt")]
-        assert len(file.wrong_matches(reader)) == 2
+        assert reader.calibration() == {SCOPE: b"two"}
+        assert reader.wrong_matches(b"q" * 16) == [(b"q" * 16, "prompt")]
+        assert len(reader.wrong_matches()) == 2
 
 
 # Files of other kinds
@@ -235,7 +238,7 @@ def test_a_file_of_the_earlier_format_keeps_its_answers(path: Path) -> None:
             4,
         )
         with closing(file.reader()) as reader:
-            assert [(key, model) for key, model, _ in file.scopes(reader)] == [(found[0].scope, "flash")]
+            assert [(scope.key, scope.model) for scope in reader.scopes()] == [(found[0].scope, "flash")]
     CacheFile(path).close()
 
 
