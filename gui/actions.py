@@ -152,6 +152,17 @@ ACTIONS: tuple[ActionSpec, ...] = (
         toolbar=True,
         enabled_when=_live,
     ),
+    ActionSpec(
+        id="take_snapshot",
+        text="Take memory s&napshot",
+        handler="take_snapshot",
+        tip="Note what the heap holds; the next snapshot tells what has come since",
+        menu="&Session",
+        group=1,
+        icon="snapshot",
+        shortcut="Ctrl+Shift+G",
+        enabled_when=_live,
+    ),
 )
 
 

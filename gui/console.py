@@ -99,6 +99,10 @@ class Console(QObject):
         if self.control is not None:
             self.control.collect_garbage()
 
+    def take_snapshot(self) -> None:
+        if self.control is not None:
+            self.control.take_snapshot()
+
     def quit(self) -> None:
         self.closeRequested.emit()
 

@@ -56,6 +56,12 @@ MEMORY = {
     "critical": Look("✖", "critical", "bad"),
 }
 
+LEAK = {
+    "none": Look("●", "no leak", "good"),
+    "suspect": Look("◐", "may leak", "warn"),
+    "confirmed": Look("✖", "leaks", "bad"),
+}
+
 LEVEL = {
     "info": Look("·", "info", "muted"),
     "warning": Look("▲", "warning", "warn"),
@@ -66,3 +72,8 @@ LEVEL = {
 def memory_look(status: str) -> Look:
     """The look of a memory status; a status without its own look is a warning in its own words."""
     return MEMORY.get(status) or Look("▲", status, "warn")
+
+
+def leak_look(verdict: str) -> Look:
+    """The look of the leak detector's word."""
+    return LEAK.get(verdict) or Look("▲", verdict, "warn")

@@ -8,8 +8,8 @@ from typing import Any, Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from core.cache.contents import ENTRY_BYTES, Contents
-from core.cache.table import PINNED
+from core.cache.contents import Contents
+from core.cache.table import ENTRY_BYTES, PINNED
 
 Column = Literal[
     "created",

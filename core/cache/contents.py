@@ -9,9 +9,8 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from itertools import pairwise
 from struct import Struct
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,42 +18,33 @@ from numpy.typing import NDArray
 from core.cache.entry import CacheEntry, Cleanup, Scope, entry_id
 from core.cache.index import MOST_SLOTS, FeatureIndex
 from core.cache.keymap import KeyMap
-from core.cache.priorities import PriorityHeap
+from core.cache.leaving import Leaving, priority_of
 from core.cache.rows import Row
-from core.cache.segments import SEGMENT_BYTES, SegmentStore
-from core.cache.table import COMPARED, MOST_NAMES, OWN_TEXT, PINNED, TAKEN, Names, Record, Scopes, Table
-from core.cache.utility import benefit, priorities, priority, utility
+from core.cache.table import (
+    COMPARED,
+    ENTRY_BYTES,
+    MOST_NAMES,
+    OWN_TEXT,
+    PINNED,
+    TAKEN,
+    Names,
+    Record,
+    Scopes,
+    Table,
+)
+from core.cache.texts import COMPACT_STEP, Texts, TextStore
+from core.cache.utility import priorities, utility
 from core.cache.vectors import VectorIndex
 from core.cache.ways import FEATURE, Features, Staged, Ways, vectors_of
 
 LEAST_BYTES = 4 << 20
 """An empty cache takes a tenth of this."""
-ENTRY_BYTES = 400
-"""What an entry takes besides its texts, all in, at ten features (measured)."""
-SMALLEST_SEGMENT = 1 << 16
-SEGMENTS_WANTED = 64
-"""A small limit has smaller segments, because a part of one is always empty."""
-COMPACT_STEP = 1 << 18
-"""Bytes looked at in one step of compaction: 0.5 ms."""
-SPARE_SEGMENTS = 2
-SPARE_SHARE = 1 / 16
-"""Mapped bytes beyond those in use that are left alone: compacting sooner would move too much for what it frees."""
 COUNTED_EVERY = 512
 """Additions between two counts of the bytes of index and maps, which take 1 ms to count."""
 EMPTIED_SHARE = 1 / 4
 """A cleanup of at least this part of all entries compacts the index too."""
 
-_LENGTHS = Struct("<IIII")
 _QUESTION = Struct(">QQ")
-
-
-class Texts(NamedTuple):
-    """UTF-8. `text` is the compared message, which mostly is the prompt."""
-
-    prompt: bytes
-    response: bytes
-    reasoning: bytes
-    text: bytes
 
 
 class Contents:
@@ -76,17 +66,14 @@ class Contents:
 
     def _begin(self) -> None:
         self.generation += 1
-        wanted = self.max_bytes // SEGMENTS_WANTED
-        size = 1 << max(wanted.bit_length() - 1, 0)
-        self._segments = SegmentStore(min(max(size, SMALLEST_SEGMENT), SEGMENT_BYTES))
+        self._texts = TextStore(self.max_bytes)
         self._table = Table()
         self._scopes = Scopes()
         self._origins = Names(MOST_NAMES)
         self._finishes = Names(256)
         self._by_question = KeyMap()
         self._by_canonical = KeyMap()
-        self._by_priority = PriorityHeap()
-        self._by_expiry = PriorityHeap()
+        self._leaving = Leaving()
         self._index = FeatureIndex(self.lowest_threshold)
         self._vectors: VectorIndex | None = None
         self._additions = 0
@@ -102,11 +89,11 @@ class Contents:
         """Give the memory back; whoever asks for an entry after that gets a ValueError."""
         self._free()
         closed: Any = _Closed()
-        self._segments = self._table = self._scopes = self._index = closed
-        self._by_question = self._by_canonical = self._by_priority = self._by_expiry = closed
+        self._texts = self._table = self._scopes = self._index = closed
+        self._by_question = self._by_canonical = self._leaving = closed
 
     def _free(self) -> None:
-        self._segments.close()
+        self._texts.close()
         self._index.close()
 
     def __len__(self) -> int:
@@ -116,25 +103,25 @@ class Contents:
 
     @property
     def nbytes(self) -> int:
-        return self._segments.mapped_bytes + self._counted_bytes
+        return self._texts.mapped_bytes + self._counted_bytes
 
     @property
     def mapped_bytes(self) -> int:
         """The part of `nbytes` that lies in mappings of its own, which no allocator counts."""
-        return self._segments.mapped_bytes + self._index.mapped_bytes + self._vector_bytes()
+        return self._texts.mapped_bytes + self._index.mapped_bytes + self._vector_bytes()
 
     @property
     def text_bytes(self) -> int:
-        return self._segments.used_bytes
+        return self._texts.used_bytes
 
     def bytes_by_part(self) -> dict[str, int]:
         self._count_bytes()
         return {
-            "texts": self._segments.mapped_bytes,
+            "texts": self._texts.mapped_bytes,
             "index": self._index.nbytes,
             "keys": self._by_question.nbytes + self._by_canonical.nbytes,
             "table": self._table.nbytes + self._scopes.nbytes,
-            "priorities": self._by_priority.nbytes + self._by_expiry.nbytes,
+            "priorities": self._leaving.nbytes,
             "vectors": self._vector_bytes(),
         }
 
@@ -145,8 +132,7 @@ class Contents:
             + self._by_canonical.nbytes
             + self._table.nbytes
             + self._scopes.nbytes
-            + self._by_priority.nbytes
-            + self._by_expiry.nbytes
+            + self._leaving.nbytes
             + self._vector_bytes()
         )
 
@@ -199,7 +185,7 @@ class Contents:
     @property
     def pinned(self) -> int:
         """How many entries are, once all are loaded."""
-        return len(self) - len(self._by_priority)
+        return len(self) - len(self._leaving)
 
     def is_taken(self, slot: int) -> bool:
         return self._table.holds(slot) and self._table.read(slot).flags & TAKEN > 0
@@ -221,14 +207,7 @@ class Contents:
 
     def texts(self, slot: int) -> Texts:
         record = self._table.read(slot)
-        value = self._segments.get(record.handle)
-        _, *lengths = _LENGTHS.unpack_from(value)
-        ends = [_LENGTHS.size]
-        for length in lengths:
-            ends.append(ends[-1] + length)
-        prompt, response, reasoning = (value[a:b] for a, b in pairwise(ends))
-        text = value[ends[-1] :] if record.flags & OWN_TEXT else prompt
-        return Texts(prompt, response, reasoning, text)
+        return self._texts.get(record.handle, has_own=record.flags & OWN_TEXT > 0)
 
     def entry(
         self, slot: int, now: float, vector_of: Callable[[int], NDArray[np.float32] | None] | None
@@ -244,7 +223,7 @@ class Contents:
             reasoning=texts.reasoning.decode(errors="replace"),
             finish_reason=self._finishes[record.finish_reason],
             tokens=record.tokens,
-            cost_usd=_known(record.cost_usd),
+            cost_usd=record.known_cost_usd,
             latency_s=record.latency_s,
             created=record.created,
             expires=record.expires,
@@ -252,8 +231,8 @@ class Contents:
             hits=record.hits,
             pinned=bool(record.flags & PINNED),
             origin=self._origins[record.origin],
-            utility=utility(_priority(record), now),
-            n_bytes=record.text_bytes + ENTRY_BYTES,
+            utility=utility(priority_of(record), now),
+            n_bytes=record.n_bytes,
             vector_of=vector_of,
         )
 
@@ -273,7 +252,7 @@ class Contents:
             features,
             feature_version,
             record.tokens,
-            _known(record.cost_usd),
+            record.known_cost_usd,
             record.latency_s,
             record.created,
             record.expires,
@@ -303,12 +282,12 @@ class Contents:
             flags |= OWN_TEXT
         if row.pinned:
             flags |= PINNED
-        value = _value(slot, row)
+        handle, text_bytes = self._texts.add(slot, row.prompt, row.response, row.reasoning, row.text)
         record = Record(
             high,
             low,
             canonical,
-            self._segments.add(value),
+            handle,
             row.created,
             row.expires,
             row.last_used,
@@ -317,16 +296,14 @@ class Contents:
             min(row.tokens, 0xFFFF_FFFF),
             min(row.hits, 0xFFFF_FFFF),
             number,
-            len(value),
+            text_bytes,
             self._origins.number(row.origin.decode(errors="replace")),
             self._finishes.number(row.finish_reason.decode(errors="replace")),
             flags,
         )
         self._table.write(slot, record)
         self._by_question.set(high >> 1, slot)
-        if not row.pinned:
-            self._by_priority.push(slot, _priority(record))
-            self._by_expiry.push(slot, row.expires)
+        self._leaving.add(slot, record)
         self._additions += 1
         if self._additions % COUNTED_EVERY == 0:
             self._count_bytes()
@@ -359,12 +336,10 @@ class Contents:
         if record.flags & COMPARED:
             self._by_canonical.discard(record.canonical, slot)
             self._index.remove(slot)
-        if not record.flags & PINNED:
-            self._by_priority.remove(slot)
-            self._by_expiry.remove(slot)
+        self._leaving.remove(slot, record)
         if self._vectors is not None:
             self._vectors.remove(slot)
-        self._segments.remove(record.handle)
+        self._texts.remove(record.handle)
         self._scopes.let_go(record.scope)
         self._table.release(slot)
         return record.question
@@ -373,38 +348,30 @@ class Contents:
         """Count a hit; `expires` is given where it renews the entry's time."""
         record = self._table.read(slot)
         until = record.expires if expires is None else expires
-        used = record._replace(hits=record.hits + 1, last_used=max(record.last_used, now))
+        used = record._replace(hits=record.hits + 1, last_used=max(record.last_used, now), expires=until)
         self._table.set_use(slot, used.hits, used.last_used, until)
-        if not record.flags & PINNED:
-            self._by_priority.update(slot, _priority(used))
-            if until != record.expires:
-                self._by_expiry.update(slot, until)
+        self._leaving.change(slot, record, used)
 
     def pin(self, slot: int, pinned: bool) -> bool:
         """Returns whether that changed anything."""
         record = self._table.read(slot)
         if pinned == bool(record.flags & PINNED):
             return False
-        self._table.set_flags(slot, record.flags ^ PINNED)
-        if pinned:
-            self._by_priority.remove(slot)
-            self._by_expiry.remove(slot)
-        else:
-            self._by_priority.push(slot, _priority(record))
-            self._by_expiry.push(slot, record.expires)
+        changed = record._replace(flags=record.flags ^ PINNED)
+        self._table.set_flags(slot, changed.flags)
+        self._leaving.remove(slot, record)
+        self._leaving.add(slot, changed)
         return True
 
     def answer(self, slot: int, response: bytes) -> None:
         """Replace an entry's response; there is no reasoning to it any more."""
         record, texts = self._table.read(slot), self.texts(slot)
-        lengths = _LENGTHS.pack(slot, len(texts.prompt), len(response), 0)
-        own = texts.text if record.flags & OWN_TEXT else b""
-        value = lengths + texts.prompt + response + own
-        self._segments.remove(record.handle)
-        changed = record._replace(handle=self._segments.add(value), text_bytes=len(value))
+        own = texts.text if record.flags & OWN_TEXT else None
+        self._texts.remove(record.handle)
+        handle, text_bytes = self._texts.add(slot, texts.prompt, response, b"", own)
+        changed = record._replace(handle=handle, text_bytes=text_bytes)
         self._table.write(slot, changed)
-        if not record.flags & PINNED:
-            self._by_priority.update(slot, _priority(changed))
+        self._leaving.change(slot, record, changed)
 
     # -- loading many ----------------------------------------------------------------------------------------------
 
@@ -424,19 +391,17 @@ class Contents:
         canonical = np.where(compared, keys ^ np.array([wide[key] for key in columns["scope"]], np.uint64), 0)
         own = np.array([text is not None for text in columns["text"]])
         pinned = np.array(columns["pinned"], bool)
-        texts = [columns[name] for name in ("prompt", "response", "reasoning")]
-        texts.append([text or b"" for text in columns["text"]])
-        lengths = [np.fromiter(map(len, column), np.uint32, count) for column in texts]
-        heads = np.column_stack([slots, *lengths[:3]]).astype("<u4").tobytes()
-        texts.insert(0, [heads[at : at + _LENGTHS.size] for at in range(0, len(heads), _LENGTHS.size)])
+        handles, text_bytes = self._texts.add_many(
+            slots, columns["prompt"], columns["response"], columns["reasoning"], columns["text"]
+        )
         records = {
             "question_high": high,
             "question_low": low,
             "canonical": canonical,
-            "handle": self._segments.add_many(texts),
+            "handle": handles,
             "cost_usd": np.array([math.nan if cost is None else cost for cost in columns["cost_usd"]]),
             "scope": [numbers[key] for key in columns["scope"]],
-            "text_bytes": np.sum(lengths, axis=0) + _LENGTHS.size,
+            "text_bytes": text_bytes,
             "origin": self._origins.numbers(columns["origin"]),
             "finish_reason": self._finishes.numbers(columns["finish_reason"]),
             "flags": TAKEN | compared * COMPARED | own * OWN_TEXT | pinned * PINNED,
@@ -465,7 +430,7 @@ class Contents:
         slots = {question: self.find(question) for question in early}
         old, self._index = self._index, ways.by_features
         self._by_question, self._by_canonical = ways.by_question, ways.by_canonical
-        self._by_priority, self._by_expiry = ways.by_priority, ways.by_expiry
+        self._leaving = ways.leaving
         old.close()
         for question in early:
             staged = self._by_question.get(entry_id(question))
@@ -476,9 +441,7 @@ class Contents:
                 continue
             record, features = self._table.read(slot), early[question]
             self._by_question.set(record.id, slot)
-            if not record.flags & PINNED:
-                self._by_priority.push(slot, _priority(record))
-                self._by_expiry.push(slot, record.expires)
+            self._leaving.add(slot, record)
             if record.flags & COMPARED:
                 self._by_canonical.set(record.canonical, slot)
             if features is not None:
@@ -492,7 +455,7 @@ class Contents:
         return n_bytes <= self.max_bytes // 4
 
     def is_full_of_pinned(self) -> bool:
-        return len(self) >= self.max_entries and not len(self._by_priority)
+        return len(self) >= self.max_entries and not len(self._leaving)
 
     def make_room(self, now: float, most: int) -> list[bytes]:
         """Evict what is over the limits, expired entries first, at most so many; returns their questions.
@@ -505,27 +468,20 @@ class Contents:
             if len(self) <= self.max_entries:
                 if self.nbytes <= self.max_bytes:
                     break
-                if to_look_at and self._has_gaps():
+                if to_look_at and self._texts.has_gaps:
                     self.compact()
                     to_look_at -= COMPACT_STEP
                     continue
-            if not len(self._by_priority):
+            if not len(self._leaving):
                 break
-            soonest, expires = self._by_expiry.lowest()
-            slot = soonest if expires <= now else self._by_priority.lowest()[0]
-            evicted.append(self.remove(slot))
+            evicted.append(self.remove(self._leaving.next(now)))
         return evicted
-
-    def _has_gaps(self) -> bool:
-        mapped, used = self._segments.mapped_bytes, self._segments.used_bytes
-        return mapped - used > SPARE_SHARE * mapped + SPARE_SEGMENTS * self._segments.segment_bytes
 
     def compact(self) -> bool:
         """One step of moving texts together; whether there is more to do."""
-        for handle in self._segments.compact(COMPACT_STEP).values():
-            slot = _LENGTHS.unpack_from(self._segments.get(handle))[0]
+        for slot, handle in self._texts.compact():
             self._table.set_handle(slot, handle)
-        return self._segments.is_sparse
+        return self._texts.is_sparse
 
     def settle(self, removed: int) -> None:
         """After a removal of so many: give back what the index took for them. `compact` does so for the texts."""
@@ -533,7 +489,7 @@ class Contents:
             self.clear()
         elif removed >= EMPTIED_SHARE * (len(self) + removed):
             self._index.compact()
-        self._segments.seal()
+        self._texts.seal()
         self._count_bytes()
 
     # -- cleanups --------------------------------------------------------------------------------------------------
@@ -544,7 +500,7 @@ class Contents:
         slots = slots[self._table.column("flags", slots) & PINNED == 0]
         if kind == "expired":
             return slots, self._table.column("expires", slots)
-        return slots, self._by_priority.priorities(slots)
+        return slots, self._leaving.priorities(slots)
 
     def described(self, slots: NDArray[np.uint32]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Ids and bytes of slots in any order."""
@@ -556,17 +512,14 @@ class Contents:
 
     def still(self, slot: int, wanted: int, kind: Cleanup, measure: float) -> bool:
         """Whether a slot still holds the entry that was found by `candidates`, with the same measure."""
-        if slot not in self._by_priority or self._table.read(slot).id != wanted:
-            return False
-        heap = self._by_expiry if kind == "expired" else self._by_priority
-        return heap.priority(slot) == measure
+        return self._leaving.measure(slot, kind) == measure and self._table.read(slot).id == wanted
 
     def utilities(self, slots: NDArray[np.uint32], now: float) -> NDArray[np.float64]:
         """Of ascending slots."""
         pinned = self._table.column("flags", slots) & PINNED > 0
         rated = np.empty(len(slots))
-        rated[~pinned] = self._by_priority.priorities(slots[~pinned])
-        rated[pinned] = [_priority(self._table.read(slot)) for slot in slots[pinned].tolist()]
+        rated[~pinned] = self._leaving.priorities(slots[~pinned])
+        rated[pinned] = [priority_of(self._table.read(slot)) for slot in slots[pinned].tolist()]
         return utility(rated, now)
 
     # -- vectors ---------------------------------------------------------------------------------------------------
@@ -609,18 +562,3 @@ class _Closed:
 
     def __len__(self) -> int:
         raise ValueError("this cache is closed")
-
-
-def _value(slot: int, row: Row) -> bytes:
-    """What lies in a segment. The slot is there so that compaction knows whose texts it has moved."""
-    lengths = _LENGTHS.pack(slot, len(row.prompt), len(row.response), len(row.reasoning))
-    return b"".join((lengths, row.prompt, row.response, row.reasoning, row.text or b""))
-
-
-def _known(cost_usd: float) -> float | None:
-    return None if math.isnan(cost_usd) else cost_usd
-
-
-def _priority(record: Record) -> float:
-    worth = benefit(_known(record.cost_usd), record.latency_s, record.text_bytes + ENTRY_BYTES)
-    return priority(worth, record.hits, record.last_used)

@@ -5,6 +5,7 @@ Records lie in blocks of private memory, so growing copies nothing, and dropping
 
 from __future__ import annotations
 
+import math
 from array import array
 from collections.abc import Sequence
 from itertools import accumulate
@@ -21,6 +22,8 @@ BLOCK_SLOTS = 1 << 14
 TAKEN, PINNED, COMPARED, OWN_TEXT = 1, 2, 4, 8
 """Flags. COMPARED: it is found by what it says too; OWN_TEXT: the compared text is not the prompt."""
 MOST_NAMES = 1 << 16
+ENTRY_BYTES = 400
+"""What an entry takes besides its texts, all in, at ten features (measured)."""
 
 
 class Record(NamedTuple):
@@ -50,6 +53,14 @@ class Record(NamedTuple):
     @property
     def id(self) -> int:
         return self.question_high >> 1
+
+    @property
+    def n_bytes(self) -> int:
+        return self.text_bytes + ENTRY_BYTES
+
+    @property
+    def known_cost_usd(self) -> float | None:
+        return None if math.isnan(self.cost_usd) else self.cost_usd
 
 
 _RECORD = Struct("<QQQqdddddIIIIHBB")

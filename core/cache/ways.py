@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from core.cache.index import FeatureIndex
 from core.cache.keymap import KeyMap
-from core.cache.priorities import PriorityHeap
+from core.cache.leaving import Leaving
 
 Features = NDArray[np.void]
 
@@ -39,8 +39,7 @@ class Ways(NamedTuple):
 
     by_question: KeyMap
     by_canonical: KeyMap
-    by_priority: PriorityHeap
-    by_expiry: PriorityHeap
+    leaving: Leaving
     by_features: FeatureIndex
 
 
@@ -49,7 +48,7 @@ def ways_to(
 ) -> Ways:
     """Ways to staged entries; `features` are for each batch the numbers of features of its entries, and those in a
     row. Needs no lock."""
-    ways = Ways(KeyMap(), KeyMap(), PriorityHeap(), PriorityHeap(), FeatureIndex(lowest_threshold))
+    ways = Ways(KeyMap(), KeyMap(), Leaving(), FeatureIndex(lowest_threshold))
     if not staged:
         return ways
     slots, ids, canonical, compared, pinned, rated, expires, mixes = (
@@ -61,9 +60,7 @@ def ways_to(
     packed = np.concatenate([f for _, f in features])
     ways.by_features.load(slots, *vectors_of(packed, lengths, mixes))
     loose = slots[~pinned]
-    return ways._replace(
-        by_priority=PriorityHeap.of(loose, rated[~pinned]), by_expiry=PriorityHeap.of(loose, expires[~pinned])
-    )
+    return ways._replace(leaving=Leaving.of(loose, rated[~pinned], expires[~pinned]))
 
 
 def pack(ids: NDArray[np.uint32], weights: NDArray[np.float32]) -> Features:

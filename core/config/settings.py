@@ -146,6 +146,24 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     memory_critical_mb: Annotated[
         int, Rule("clean up when resident memory passes this", "MB", 50, 10_000_000)
     ] = 1000
+    memory_warning_percent: Annotated[
+        float | None,
+        Rule(
+            "warn at this part of what machine or container allow, instead of at a number of MB",
+            "%",
+            0.1,
+            100,
+        ),
+    ] = None
+    memory_critical_percent: Annotated[
+        float | None,
+        Rule(
+            "clean up at this part of what machine or container allow, instead of at a number of MB",
+            "%",
+            0.1,
+            100,
+        ),
+    ] = None
     memory_check_interval: Annotated[
         int, Rule("check memory every so many prompts", "prompts", 1, 1_000_000)
     ] = 50

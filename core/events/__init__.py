@@ -35,6 +35,8 @@ from core.events.types import (
     Purpose,
     SessionEnded,
     SessionStarted,
+    SnapshotRow,
+    SnapshotTaken,
     Usage,
 )
 
@@ -72,6 +74,8 @@ __all__ = [
     "Purpose",
     "SessionEnded",
     "SessionStarted",
+    "SnapshotRow",
+    "SnapshotTaken",
     "Usage",
     "decode_events",
     "encode_events",

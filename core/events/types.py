@@ -228,6 +228,8 @@ class MemorySampled(Event, frozen=True):
     tasks: float | None = None
     children: float | None = None
     mapped_kb: float = 0.0
+    warning_mb: float | None = None
+    critical_mb: float | None = None
 
 
 class LeakJudged(Event, frozen=True):
@@ -266,6 +268,25 @@ class GrowthLocated(Event, frozen=True):
     words: str
     lines: tuple[GrowthPlace, ...] = ()
     types: tuple[GrowthPlace, ...] = ()
+
+
+class SnapshotRow(msgspec.Struct, frozen=True, array_like=True):
+    """A type or a source line: how many objects and kB more than before."""
+
+    name: str
+    count: int
+    kb: float
+
+
+class SnapshotTaken(Event, frozen=True):
+    """A look at the heap that the operator asked for. From the second on it tells what came since the one before,
+    the most first; `seconds` is None at the first."""
+
+    number: int
+    words: str
+    seconds: float | None = None
+    types: tuple[SnapshotRow, ...] = ()
+    lines: tuple[SnapshotRow, ...] = ()
 
 
 class MemoryCleaned(Event, frozen=True):
@@ -323,6 +344,7 @@ AnyEvent = (
     | MemorySampled
     | LeakJudged
     | GrowthLocated
+    | SnapshotTaken
     | MemoryCleaned
     | HitChecked
     | CommandGiven

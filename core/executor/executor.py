@@ -117,7 +117,7 @@ class ParallelDeepSeekExecutor:
         )
         self._transport = transport
         self.care = MemoryCare(
-            monitor or MemoryMonitor(self.settings.memory_warning_mb, self.settings.memory_critical_mb),
+            monitor or _monitor(self.settings),
             cache if self.settings.cache else None,
             self.emit,
             every=memory_check_interval if enable_memory_monitoring else None,
@@ -571,3 +571,13 @@ def _nowhere(_: Event) -> None:
 
 def _always() -> bool:
     return True
+
+
+def _monitor(settings: Settings) -> MemoryMonitor:
+    warning, critical = settings.memory_warning_percent, settings.memory_critical_percent
+    return MemoryMonitor(
+        settings.memory_warning_mb,
+        settings.memory_critical_mb,
+        warning_share=None if warning is None else warning / 100,
+        critical_share=None if critical is None else critical / 100,
+    )

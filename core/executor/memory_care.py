@@ -13,8 +13,19 @@ from functools import partial
 from typing import NamedTuple
 
 from core.cache import IntelligentCache
-from core.events import Event, GrowthLocated, GrowthPlace, LeakJudged, Logged, MemoryCleaned, MemorySampled
+from core.events import (
+    Event,
+    GrowthLocated,
+    GrowthPlace,
+    LeakJudged,
+    Logged,
+    MemoryCleaned,
+    MemorySampled,
+    SnapshotRow,
+    SnapshotTaken,
+)
 from core.memory import Interval, LeakReport, MemoryCheck, MemoryMonitor, MemorySample, MemoryStatus, Suspects
+from core.memory.snapshots import MemorySnapshot, diff
 
 PAUSE_S = 30.0
 """Between two cleanups, so that a session that needs its memory does not clean all the time."""
@@ -26,6 +37,9 @@ WORTH_IT = 0.01
 LOW_UTILITY = 0.3
 MOST_REMOVED = 0.2
 """What a cleanup takes for low, and the share of all entries that it removes at most, unless told otherwise."""
+
+SNAPSHOT_ROWS = 50
+SNAPSHOT_NAMED = 3
 
 CACHE = "answers"
 _WORSE: tuple[MemoryStatus, ...] = ("ok", "warning", "critical")
@@ -64,6 +78,8 @@ class MemoryCare:
         self._turn = asyncio.Lock()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._most_calls = 0
+        self._snapshot: MemorySnapshot | None = None
+        self._snapshots = 0
         self._ended = False
 
     def start(self, load: Callable[[], Load]) -> None:
@@ -124,6 +140,13 @@ class MemoryCare:
         async with self._turn:
             return 0 if self._cache is None else await asyncio.to_thread(self._cache.undo_cleanup)
 
+    async def take_snapshot(self) -> None:
+        """Look at the heap, in a thread, and tell what came since the look before."""
+        async with self._turn:
+            before, self._snapshot = self._snapshot, await asyncio.to_thread(self.monitor.take_snapshot)
+            self._snapshots += 1
+            self._emit(_told(time.time(), self._snapshots, before, self._snapshot))
+
     async def finish(self) -> None:
         """Wait for a cleanup that is under way, and begin no more: the cache is about to be closed."""
         self._ended = True
@@ -163,6 +186,8 @@ class MemoryCare:
                 sample.tasks,
                 sample.children,
                 sample.mapped_kb,
+                self.monitor.warning_mb,
+                self.monitor.critical_mb,
             )
         )
 
@@ -240,6 +265,20 @@ class MemoryCare:
 
     def _mapped_bytes(self) -> int:
         return 0 if self._cache is None else self._cache.mapped_bytes
+
+
+def _told(t: float, number: int, before: MemorySnapshot | None, now: MemorySnapshot) -> SnapshotTaken:
+    if before is None:
+        return SnapshotTaken(t, number, f"Snapshot {number}: the next one tells what has come since")
+    changes = diff(before, now)
+    types = tuple(SnapshotRow(row.name, row.count, row.kb) for row in changes.types[:SNAPSHOT_ROWS])
+    lines = tuple(SnapshotRow(row.name, row.count, row.kb) for row in (changes.lines or ())[:SNAPSHOT_ROWS])
+    most = ", ".join(f"{row.name} {row.count:+,} ({row.kb / 1024:+.2f} MB)" for row in types[:SNAPSHOT_NAMED])
+    words = (
+        f"Snapshot {number}, {changes.seconds:.0f} s after the one before: resident memory "
+        f"{changes.channels['rss_kb'] / 1024:+.1f} MB; most came of {most or 'nothing'}"
+    )
+    return SnapshotTaken(t, number, words, changes.seconds, types, lines)
 
 
 def _figures(interval: Interval | None) -> tuple[float | None, float | None, float | None]:

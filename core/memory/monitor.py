@@ -22,6 +22,7 @@ from core.memory.probes import OtherProcess, OwnProcess, ProcessEndedError, Proc
 from core.memory.release import release
 from core.memory.sample import MemorySample
 from core.memory.sampler import Sampler
+from core.memory.snapshots import MemorySnapshot, take
 from core.memory.watch import LeakReport, LeakWatch
 
 T = TypeVar("T")
@@ -204,6 +205,13 @@ class MemoryMonitor:
                 list(self._problems),
                 self._ended,
             )
+
+    def take_snapshot(self) -> MemorySnapshot:
+        """What the heap holds, by type; 0.3 s of CPU at a million objects. Compare two with
+        `core.memory.snapshots.diff`. Raises ProcessError where another process is watched."""
+        self._only_own("look into its heap")
+        with self._looking:
+            return take(self._process.sample())
 
     def uss_kb(self) -> float:
         """Memory that is this process's alone. Milliseconds, so on demand only. Raises ProcessError."""

@@ -78,6 +78,10 @@ class CollectGarbage(Command, frozen=True):
     pass
 
 
+class TakeSnapshot(Command, frozen=True):
+    """Of the heap by type; from the second on with what came since the one before."""
+
+
 class SessionControl:
     """Sends commands to one session. Safe to call from any thread, and after the session has ended."""
 
@@ -148,6 +152,10 @@ class SessionControl:
 
     def collect_garbage(self) -> None:
         self._send(CollectGarbage())
+
+    def take_snapshot(self) -> None:
+        """Note what the heap holds, and tell what came since the last snapshot."""
+        self._send(TakeSnapshot())
 
 
 def _entry(entry_id: int) -> int:

@@ -235,8 +235,15 @@ def _memory(recording: Recording) -> str:
     times, values = recording.state.memory_over_time.points()
     told = ", ".join(f"{line.name} {line.value:g} MB" for line in lines)
     memory = recording.state.memory
+    leak = (
+        ""
+        if memory.leak is None or memory.verdict == "none"
+        else f" {memory.verdict}: {memory.leak.evidence}."
+    )
+    place = "" if memory.located is None else f" {memory.located.words}."
     words = (
         f"Trend {memory.trend}, {memory.growth_percent:+.1f} % since the start; {told or 'no thresholds'}."
+        f"{leak}{place}"
     )
     drawn = curve(times, values, title="Resident memory over time", unit="MB", thresholds=lines)
     return drawn + f"<p>{escape(words)}</p>"

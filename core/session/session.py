@@ -515,6 +515,9 @@ class Session:
             case commands.CollectGarbage():
                 executor.command("collect garbage")
                 self._in_turn(executor.care.clean("by the operator", collect=True))
+            case commands.TakeSnapshot():
+                executor.command("take memory snapshot")
+                self._in_turn(executor.care.take_snapshot())
 
     def _need_cache(self) -> IntelligentCache:
         if self._cache is None:

@@ -38,6 +38,7 @@ from core.events import (
     PromptStarted,
     SessionEnded,
     SessionStarted,
+    SnapshotTaken,
     Usage,
 )
 from core.session.views import AccountView, AttemptView, KeyView, LogLine, PromptRow
@@ -66,6 +67,8 @@ class MemoryView:
     status: str = "ok"
     trend: str = "stable"
     growth_percent: float = 0.0
+    warning_mb: float | None = None
+    critical_mb: float | None = None
     cleanups: int = 0
     freed_mb: float = 0.0
     sample: MemorySampled | None = None
@@ -74,6 +77,8 @@ class MemoryView:
     """What the leak detector said last; None before it said anything."""
     located: GrowthLocated | None = None
     """Where the growth comes from, while one is suspected."""
+    snapshot: SnapshotTaken | None = None
+    """The latest one that the operator asked for."""
 
     @property
     def verdict(self) -> str:
@@ -366,6 +371,7 @@ class SessionState:
         memory.rss_mb, memory.status, memory.trend = e.rss_mb, e.status, e.trend
         memory.growth_percent = e.growth_percent
         memory.peak_mb = max(memory.peak_mb, e.rss_mb)
+        memory.warning_mb, memory.critical_mb = e.warning_mb, e.critical_mb
         memory.sample = e
         self.memory_over_time.add(e.t, e.rss_mb)
 
@@ -377,6 +383,10 @@ class SessionState:
         memory.leak = e
         if e.verdict == "none":
             memory.located = None
+
+    def _snapshot_taken(self, e: SnapshotTaken) -> None:
+        self._note(e.t, "info", "memory", e.words)
+        self.memory.snapshot = e
 
     def _growth_located(self, e: GrowthLocated) -> None:
         if self.memory.located is None:
@@ -433,6 +443,7 @@ _REDUCERS: dict[type[Event], Callable[[SessionState, Any], None]] = {
     MemorySampled: SessionState._memory_sampled,
     LeakJudged: SessionState._leak_judged,
     GrowthLocated: SessionState._growth_located,
+    SnapshotTaken: SessionState._snapshot_taken,
     HitChecked: SessionState._hit_checked,
     MemoryCleaned: SessionState._memory_cleaned,
     CommandGiven: SessionState._command_given,

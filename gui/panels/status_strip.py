@@ -6,13 +6,14 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QVBoxLayout, QW
 
 from core.session.state import SessionState
 from gui import format as fmt
-from gui.looks import PHASE, memory_look
+from gui.looks import PHASE, leak_look, memory_look
 from gui.panels.panel import Panel
 from gui.theme import Tone
 from gui.widgets.metric import Metric
 from gui.widgets.tone_label import ToneLabel
 
 _BAR_STEPS = 1000
+MEMORY_TIP = "Resident set of this process, its status, and whether it leaks"
 
 
 class StatusStrip(Panel):
@@ -37,7 +38,7 @@ class StatusStrip(Panel):
             "cost": Metric(
                 "Cost so far / projected", "Projected: if the rest costs as much as the part done"
             ),
-            "memory": Metric("Memory", "Resident set of this process and its status"),
+            "memory": Metric("Memory", MEMORY_TIP),
             "accounts": Metric("Accounts usable", "Accounts that can answer now, of all in the pool"),
         }
 
@@ -98,7 +99,12 @@ class StatusStrip(Panel):
             self.metrics["memory"].show_value(fmt.MISSING)
             return
         look = memory_look(state.memory.status)
-        self.metrics["memory"].show_value(f"{fmt.megabytes(state.memory.rss_mb)} {look.text}", look.tone)
+        memory, words = state.memory, look.text
+        if memory.verdict != "none":
+            leak = leak_look(memory.verdict)
+            words, look = f"{words} {leak.text}", leak if memory.verdict == "confirmed" else look
+        self.metrics["memory"].show_value(f"{fmt.megabytes(memory.rss_mb)} {words}", look.tone)
+        self.metrics["memory"].setToolTip(memory.leak.evidence if memory.leak is not None else MEMORY_TIP)
 
 
 def progress_words(state: SessionState, now: float) -> str:

@@ -46,6 +46,7 @@ def enabled(situation: Situation) -> set[str]:
     return {spec.id for spec in ACTIONS if spec.enabled_when(situation)}
 
 
+HEAP = {"collect_garbage", "take_snapshot"}
 FILES = {"open_prompts", "open_session", "start_demo", "quit"}
 
 
@@ -53,11 +54,11 @@ def test_only_what_makes_sense_is_offered() -> None:
     running = state_of(*opening())
     assert enabled(Situation(SessionState())) == FILES
     assert enabled(Situation(SessionState(), live=True)) == {"quit"}
-    assert enabled(Situation(running, live=True)) == {"quit", "pause", "drain", "stop", "collect_garbage"}
+    assert enabled(Situation(running, live=True)) == {"quit", "pause", "drain", "stop", *HEAP}
     paused = state_of(*opening(), PhaseChanged(T0, "paused"))
-    assert enabled(Situation(paused, live=True)) == {"quit", "resume", "drain", "stop", "collect_garbage"}
+    assert enabled(Situation(paused, live=True)) == {"quit", "resume", "drain", "stop", *HEAP}
     draining = state_of(*opening(), PhaseChanged(T0, "draining"))
-    assert enabled(Situation(draining, live=True)) == {"quit", "stop", "collect_garbage"}
+    assert enabled(Situation(draining, live=True)) == {"quit", "stop", *HEAP}
     stopped = state_of(*opening(), SessionEnded(T0, "stopped"))
     assert enabled(Situation(stopped, resumable=True)) == FILES | {"resume"}
 

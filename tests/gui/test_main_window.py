@@ -77,6 +77,12 @@ def test_garbage_is_collected_by_the_session(window: MainWindow, qtbot: QtBot) -
     assert session.commands == [commands.CollectGarbage()]
 
 
+def test_a_memory_snapshot_is_taken_by_the_session(window: MainWindow, qtbot: QtBot) -> None:
+    session = start(window, qtbot)
+    action(window, "take_snapshot").trigger()
+    assert session.commands == [commands.TakeSnapshot()]
+
+
 def test_the_levers_of_a_card_go_to_its_account(window: MainWindow, qtbot: QtBot) -> None:
     session = start(window, qtbot)
     qtbot.waitUntil(lambda: set(window.accounts.cards) == {"work", "spare"})

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from core.cache import IntelligentCache, as_request
-from core.events import Event, GrowthLocated, GrowthPlace, LeakJudged, MemoryCleaned, MemorySampled
+from core.events import Event, GrowthLocated, GrowthPlace, LeakJudged, MemoryCleaned, MemorySampled, SnapshotTaken
 from core.executor import memory_care
 from core.executor.memory_care import Load, MemoryCare
 from core.memory import (
@@ -348,3 +348,26 @@ async def test_prompts_are_answered_while_memory_is_critical(
     (told,) = bench.of(MemoryCleaned)
     assert told.expired == 500
     assert told.low_utility >= 100
+
+
+async def test_a_second_snapshot_tells_what_came_since_the_first():
+    class Kept:
+        pass
+
+    watched = Watched("ok", None)
+    await watched.care.take_snapshot()
+    kept = [Kept() for _ in range(3000)]
+    await watched.care.take_snapshot()
+    first, second = watched.of(SnapshotTaken)
+    assert (first.number, first.seconds, first.types) == (1, None, ())
+    assert second.number == 2
+    assert next(row.count for row in second.types if row.name.endswith("Kept")) == len(kept)
+    assert "since" in first.words
+    assert "resident memory" in second.words
+
+
+async def test_thresholds_may_be_parts_of_what_the_machine_allows(start: StartBench):
+    bench = await start(account("a"), memory_warning_percent=50.0, memory_critical_percent=80.0)
+    monitor = bench.executor.care.monitor
+    assert monitor.critical_mb == pytest.approx(0.8 * monitor.limit.mb)
+    assert monitor.warning_mb == pytest.approx(0.5 * monitor.limit.mb)
