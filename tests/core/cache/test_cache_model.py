@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from core.cache import CacheRequest, IntelligentCache, Scope
-from core.cache.contents import ENTRY_BYTES
 from core.cache.store import UNDO_S
+from core.cache.table import ENTRY_BYTES
 from core.cache.utility import benefit, priority, utility
 
 NOW = 1_790_000_000.0
