@@ -1,9 +1,9 @@
-"""The leak detector on recorded and on made-up processes, beside plain rules: what is found, falsely, when, at what cost.
+"""The leak detector on recorded and made-up processes, beside plain rules: what is found, falsely, when.
 
-Every sample is given to the detector as if it came live; one sample stands for one second. An alarm is the moment a
-detector's word is said; what goes off for less than a minute and on again is one alarm. Found: an alarm after the
-leak began. False: an alarm in a process that does not leak, or before its leak. Precision is by process, false
-alarms are by hour without a leak. Delays count from the leak's onset; leaks of threads and descriptors apart.
+Every sample is given to the detector as if it came live; one sample stands for one second. What goes off for less
+than a minute and on again is one alarm. Found: an alarm stands after the leak began, were it from before. False: an
+alarm that goes on in a process that does not leak, or before its leak. Precision is by process, false alarms are by
+hour without a leak. Delays count from the leak's onset; those of threads and descriptors apart.
 
 `--traces` is a file of recorded processes (.npz; column deltas, compressed). The made-up ones come from `--seed`.
 Forecasts are asked for at three moments each, 10 to 15 minutes after the onset of a memory leak, once the detector
