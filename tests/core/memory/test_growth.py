@@ -30,7 +30,7 @@ def ramp(onset: int, kb_a_bin: float = 20.0) -> Series:
 # Whole series
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(walks)
 def test_what_falls_or_stays_is_never_suspected(series: Series):
     look = Look(np.sort(series)[::-1], MEMORY)
@@ -38,7 +38,7 @@ def test_what_falls_or_stays_is_never_suspected(series: Series):
     assert look.confirmed() is None
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(walks)
 def test_what_was_all_given_back_is_never_suspected(series: Series):
     look = Look(np.append(series, series.min()), MEMORY)
