@@ -65,7 +65,7 @@ def time_to(level: float, lines: Lines) -> Interval | None:
         return None
     peak = float(np.percentile(lines.residuals, FIRST_TOUCH))
     value = max(0.0, (level - peak - lines.height) / lines.slope)
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         drawn = np.where(lines.slopes > 0, (level - peak - lines.heights) / lines.slopes, np.inf)
     low, high = np.percentile(drawn, (LOWEST, HIGHEST), method="nearest")
     return Interval(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from core.memory.line import SLACK, Lines, fit, slope_interval, time_to
@@ -29,6 +29,7 @@ def test_a_straight_line_is_found_exactly(slope: float, height: float, points: i
     assert slope_interval(lines).high - slope_interval(lines).low == pytest.approx(0, abs=1e-4)
 
 
+@example(5e-324, 0.0, 0)
 @given(slopes, st.floats(0, 100), st.integers(0, 2**31))
 def test_an_interval_holds_its_value(slope: float, deviation: float, seed: int):
     lines = noisy(slope, 0, deviation, seed)
