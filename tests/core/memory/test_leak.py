@@ -71,7 +71,7 @@ def test_what_never_grows_for_long_is_not_even_suspected(shape: str):
     assert watch(samples(made(shape, 1))).words == []
 
 
-@settings(max_examples=5)
+@settings(max_examples=3)
 @given(st.floats(0, 50), st.integers(0, 100))
 def test_a_process_that_only_gives_back_is_never_suspected(kb_a_second: float, seed: int):
     falling = 200 * KB - kb_a_second * np.arange(SECONDS) + np.random.default_rng(seed).normal(0, 5, SECONDS)
@@ -242,7 +242,7 @@ def test_a_process_that_tells_nothing_is_not_suspected():
 # Samples as they come
 
 
-@settings(max_examples=5)
+@settings(max_examples=3)
 @given(
     st.integers(-(2**30), 2**30).map(float), st.sampled_from(["steady", "sawtooth", "warm_up"]), st.booleans()
 )
@@ -254,7 +254,7 @@ def test_only_the_times_of_the_verdict_move_with_the_clock(by_s: float, shape: s
     assert there.last.slope == here.last.slope
 
 
-@settings(max_examples=4)
+@settings(max_examples=3)
 @given(st.floats(0, 0.1), st.sampled_from(["steady", "sawtooth"]))
 def test_a_higher_level_says_the_same(share: float, shape: str):
     live = made(shape, 1, leak=Leak(1500, 300))
