@@ -475,6 +475,9 @@ class Contents:
             if not len(self._leaving):
                 break
             evicted.append(self.remove(self._leaving.next(now)))
+        # Also where the bytes are within their limit: with few entries allowed they would grow up to it.
+        if to_look_at and self._texts.has_gaps:
+            self.compact()
         return evicted
 
     def compact(self) -> bool:
