@@ -21,6 +21,8 @@ NAMES = (
     "llmock_verdict",
     "cache",
     "cache_peers",
+    "memory",
+    "soak",
 )
 
 
