@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.cache import feature_vectors, postings
 from core.cache import index as index_module
-from core.cache import postings
 from core.cache.index import FeatureIndex
 
 RARITY = [1.0, 1.5, 2.0, 2.0, 2.0, 3.0, 5.0, 5.0, 8.0, 12.0]
@@ -75,7 +75,8 @@ def test_a_search_finds_what_a_scan_finds(
     steps: list[tuple[str, int, Words | None]], queries: list[Words], threshold: float
 ):
     small = patch.multiple(postings, FRESH=7, INLINE=40, RATIO=2)
-    with small, patch.multiple(index_module, _SMALLEST=4, _STEP=2, _FEW=2):
+    first = patch.multiple(feature_vectors, SMALLEST=4, _STEP=2)
+    with small, first, patch.multiple(index_module, SMALLEST=4, _FEW=2):
         index = FeatureIndex()
         entries: dict[int, Words] = {}
         for what, slot, words in steps:
@@ -226,7 +227,7 @@ def test_only_free_slots_can_be_loaded(index: FeatureIndex):
 
 
 def test_the_last_slot_and_the_largest_id_can_be_used():
-    with patch.object(index_module, "_SMALLEST", 4):
+    with patch.object(index_module, "SMALLEST", 4), patch.object(feature_vectors, "SMALLEST", 4):
         index = FeatureIndex()
     largest = (np.array([2**32 - 1], np.uint32), np.ones(1, np.float32))
     index.add(70_000, *largest)
