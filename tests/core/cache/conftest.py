@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +12,7 @@ import pytest
 
 from core.cache import CacheRequest, IntelligentCache, ScopeMaker
 from core.client.prompt import Prompt
-
-NOW = 1_790_000_000.0
-ANSWER = "High tide at Brest is at six in the morning and again at half past six."
-DEFAULTS = {"model": "deepseek-flash", "temperature": 0.5}
+from tests.core.cache.samples import ANSWER, DEFAULTS, NOW, Asking, Open, Refusing, bus
 
 
 class Clock:
@@ -22,10 +21,6 @@ class Clock:
 
     def __call__(self) -> float:
         return self.now
-
-
-Open = Callable[..., IntelligentCache]
-Asking = Callable[..., CacheRequest]
 
 
 @pytest.fixture
@@ -69,3 +64,40 @@ def asking() -> Asking:
         return ScopeMaker(DEFAULTS if defaults is None else defaults).request(made)
 
     return ask
+
+
+@pytest.fixture
+def retries_often(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("core.storage.writer.RETRY_S", 0.02)
+
+
+@pytest.fixture
+def looks_often(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("core.cache.keeper.OTHERS_EVERY_S", 0.02)
+
+
+@pytest.fixture
+def never_looks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Caches see what others have changed, and what became of the file, only when a test says so."""
+    monkeypatch.setattr("core.cache.keeper.OTHERS_EVERY_S", 1000.0)
+
+
+@pytest.fixture
+def refusing(opened: Open, path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Refusing:
+    """A cache that has cleaned two of five entries, and whose file refuses a kind of change since then."""
+    monkeypatch.setattr("core.cache.saving.PATIENCE_S", 0.1)
+
+    def make(change: str) -> IntelligentCache:
+        cache = opened()
+        for i in range(5):
+            cache.put(bus(i), ANSWER, ttl_s=10 if i < 2 else 1000)
+        clock.now += 20
+        assert cache.cleanup_expired() == 2
+        cache.flush()
+        with closing(sqlite3.connect(path)) as other:
+            other.executescript(
+                f"CREATE TRIGGER a BEFORE {change} ON entries BEGIN SELECT RAISE(ABORT, 'disk is full'); END;"
+            )
+        return cache
+
+    return make
