@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
+
+import numpy as np
 
 from core.cli.cache_tables import Shown
 from core.cli.errors import complain
+from core.cli.memory_session import STRENGTH, Run, is_session_file, runs_of
 from core.config.secrets import Redactor
 from core.memory.evidence import duration, evidence
 from core.memory.line import Interval
-from core.memory.trace import JudgedTrace, Trace, judge, read_trace
+from core.memory.trace import FEWEST_SAMPLES, JudgedTrace, Trace, judge, read_trace
+from core.storage import FileError
 
 GAPS_LISTED = 10
 
 
 def judge_file(path: Path, redactor: Redactor, *, level_mb: float, as_json: bool) -> None:
-    """Raises FileError where the file cannot be judged."""
+    """Raises FileError or SessionFileError where the file cannot be judged."""
+    shown = Shown(redactor)
+    if is_session_file(path):
+        judge_session(path, shown, level_mb=level_mb, as_json=as_json)
+        return
     trace = read_trace(path)
     for gap in trace.gaps[:GAPS_LISTED]:
         complain(
@@ -25,11 +34,75 @@ def judge_file(path: Path, redactor: Redactor, *, level_mb: float, as_json: bool
     if len(trace.gaps) > GAPS_LISTED:
         complain(f"{len(trace.gaps) - GAPS_LISTED} more gaps")
     judged = judge(trace.samples, trace.interval_s, level_mb)
-    shown = Shown(redactor)
     if as_json:
         shown.json(_fields(trace, judged, level_mb))
     else:
         shown.text(_words(trace, judged, level_mb))
+
+
+def judge_session(path: Path, shown: Shown, *, level_mb: float, as_json: bool) -> None:
+    """Each run for itself. The one with the strongest word speaks, the latest of several."""
+    runs = runs_of(path)
+    judged_runs = [_judged(run, level_mb) for run in runs if len(run.samples) >= FEWEST_SAMPLES]
+    if not judged_runs:
+        raise FileError(
+            f"{path}: no run of this session holds {FEWEST_SAMPLES} samples of memory; "
+            "a verdict needs minutes of them"
+        )
+    run, trace, judged = strongest = max(judged_runs, key=_strength)
+    if as_json:
+        fields = _fields(trace, judged, level_mb)
+        shown.json({**fields, "run": run.number, "runs": [_run_fields(one) for one in judged_runs]})
+        return
+    lines = [_words(trace, judged, level_mb), f"this is run {run.number} of {len(runs)}, {_begun(run)}"]
+    lines += _said(run)
+    for other in judged_runs:
+        if other is not strongest:
+            length = duration(_seconds(other.trace))
+            word = other.judged.verdict.verdict
+            lines.append(f"run {other.run.number}, {_begun(other.run)}, {length}: {word}")
+            lines += _said(other.run)
+    shown.text("\n".join(lines))
+
+
+class _JudgedRun(NamedTuple):
+    run: Run
+    trace: Trace
+    judged: JudgedTrace
+
+
+def _judged(run: Run, level_mb: float) -> _JudgedRun:
+    interval_s = float(np.median(np.diff([sample.t_s for sample in run.samples])))
+    return _JudgedRun(run, Trace(run.samples, interval_s, []), judge(run.samples, interval_s, level_mb))
+
+
+def _strength(one: _JudgedRun) -> tuple[int, int]:
+    return STRENGTH.index(one.judged.verdict.verdict), one.run.number
+
+
+def _begun(run: Run) -> str:
+    return f"begun {time.strftime('%Y-%m-%d %H:%M:%S', time.localtime(run.started))}"
+
+
+def _said(run: Run) -> list[str]:
+    said = run.said
+    if said is None or said.verdict == "none":
+        return []
+    return [f"while it ran it said itself: {said.verdict}: {said.evidence}"]
+
+
+def _run_fields(one: _JudgedRun) -> dict[str, Any]:
+    run, verdict, said = one.run, one.judged.verdict, one.run.said
+    return {
+        "run": run.number,
+        "started": run.started,
+        "verdict": verdict.verdict,
+        "channel": verdict.channel or None,
+        "samples": len(run.samples),
+        "said": None
+        if said is None
+        else {"verdict": said.verdict, "channel": said.channel, "evidence": said.evidence},
+    }
 
 
 def _fields(trace: Trace, judged: JudgedTrace, level_mb: float) -> dict[str, Any]:

@@ -1,0 +1,77 @@
+"""The memory of a session, run by run, as its session file holds it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+
+from core.events import LeakJudged, MemorySampled, SessionStarted
+from core.memory.sample import KB_PER_MB, MemorySample
+from core.session.file import SessionFile
+from core.storage import FileError
+
+SQLITE_HEADER = b"SQLite format 3\0"
+
+STRENGTH = ("none", "suspect", "confirmed")
+
+
+class Run(msgspec.Struct):
+    """The samples of one process, in seconds since it `started` (seconds since the epoch). `said` is the strongest
+    word that its own detector said."""
+
+    number: int
+    started: float
+    samples: list[MemorySample] = []
+    said: LeakJudged | None = None
+
+
+def is_session_file(path: Path) -> bool:
+    """By its first bytes, whatever its name. Raises FileError."""
+    try:
+        with path.open("rb") as file:
+            return file.read(len(SQLITE_HEADER)) == SQLITE_HEADER
+    except OSError as e:
+        raise FileError(f"{path}: {e.strerror or e}") from None
+
+
+def runs_of(path: Path) -> list[Run]:
+    """Every run of the session, also those without samples. Raises SessionFileError."""
+    file = SessionFile(path, read_only=True)
+    runs: list[Run] = []
+    try:
+        for batch in file.events():
+            for event in batch:
+                if isinstance(event, SessionStarted):
+                    runs.append(Run(len(runs) + 1, event.t))
+                elif runs and isinstance(event, MemorySampled):
+                    _add(runs[-1], event)
+                elif runs and isinstance(event, LeakJudged):
+                    said = runs[-1].said
+                    if said is None or STRENGTH.index(event.verdict) >= STRENGTH.index(said.verdict):
+                        runs[-1].said = event
+    finally:
+        file.close()
+    return runs
+
+
+def _add(run: Run, event: MemorySampled) -> None:
+    """What was recorded before channels were has resident memory only. Tasks and descriptors are left out: which of
+    them were meant, for prompts in flight, is not recorded."""
+    t_s = event.t - run.started
+    if run.samples and t_s <= run.samples[-1].t_s:
+        return  # the machine's clock was set back
+    run.samples.append(
+        MemorySample(
+            t_s,
+            rss_kb=event.rss_mb * KB_PER_MB,
+            anon_kb=event.anon_kb,
+            heap_used_kb=event.heap_used_kb,
+            mmap_used_kb=event.mmap_used_kb,
+            py_blocks=event.py_blocks,
+            cache_kb=event.cache_kb,
+            mapped_kb=event.mapped_kb,
+            threads=event.threads,
+            children=event.children,
+        )
+    )
