@@ -8,7 +8,6 @@ process that are lost in seconds with a look, beside the median of the seconds a
 
 from __future__ import annotations
 
-import argparse
 import json
 import subprocess
 import sys
@@ -25,45 +24,33 @@ FIRST_SHARE = 0.95
 COST_SHARE = 0.03
 
 
-def add_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--only", choices=(*NAMES, "developed", "held_out"), help="one leak, or half of them")
-    parser.add_argument("--seconds", type=float, default=28, help="of each leak")
-    parser.add_argument("--at-once", type=int, default=2, help="processes beside each other")
-    parser.add_argument("--cost-periods", type=int, default=0, help="of 60 s; 0: the cost is not measured")
-
-
-def measure(options: argparse.Namespace) -> Report:
-    report = Report("memory attribution", tables={TABLE: []})
-    names = {"developed": DEVELOPED, "held_out": HELD_OUT, None: NAMES}.get(options.only, (options.only,))
-    with ThreadPoolExecutor(options.at_once) as pool:
-        found = list(pool.map(lambda name: _run(name, "--seconds", str(options.seconds)), names))
+def measure_places(report: Report, *, seconds: float = 28, at_once: int = 2) -> None:
+    with ThreadPoolExecutor(at_once) as pool:
+        found = list(pool.map(lambda name: _run(name, "--seconds", str(seconds)), NAMES))
     for each in found:
-        report.tables[TABLE].append(
-            {
-                "leak": each["name"],
-                "set": "developed" if each["name"] in DEVELOPED else "held out",
-                "rank": each["rank"],
-                "share explained": round(each["share"], 2),
-                "looks": each["looks"],
-                "found": each["words"],
-            }
+        report.add(
+            TABLE,
+            leak=each["name"],
+            of="developed" if each["name"] in DEVELOPED else "held out",
+            rank=each["rank"],
+            share_explained=round(each["share"], 2),
+            looks=each["looks"],
+            found=each["words"],
         )
     for label, group in (("developed", DEVELOPED), ("held out", HELD_OUT), ("all", NAMES)):
         ranks = [each["rank"] for each in found if each["name"] in group]
-        if ranks:
-            share = ranks.count(1) / len(ranks)
-            verdict = "ok" if share >= FIRST_SHARE else "FAILED"
-            report.notes.append(
-                f"{verdict}: {label}: the leaking line is first in {share:.0%} of {len(ranks)}"
-            )
-    if options.cost_periods:
-        cost = _run("never_pruned", "--cost-periods", str(options.cost_periods))
-        verdict = "ok" if cost["lost"] <= COST_SHARE else "FAILED"
-        report.notes.append(
-            f"{verdict}: while suspect {cost['lost']:.1%} of a busy process's requests are lost "
-            f"({cost['with']:.0f} a second in place of {cost['without']:.0f})"
-        )
-    return report
+        share = ranks.count(1) / len(ranks)
+        verdict = "ok" if share >= FIRST_SHARE else "FAILED" if label == "all" else "under"
+        report.notes.append(f"{verdict}: {label}: the leaking line is first in {share:.0%} of {len(ranks)}")
+
+
+def measure_search_cost(report: Report, periods: int) -> None:
+    cost = _run("never_pruned", "--cost-periods", str(periods))
+    verdict = "ok" if cost["lost"] <= COST_SHARE else "FAILED"
+    report.notes.append(
+        f"{verdict}: while suspect {cost['lost']:.1%} of a busy process's requests are lost "
+        f"({cost['with']:.0f} a second in place of {cost['without']:.0f})"
+    )
 
 
 def _run(name: str, *options: str) -> dict[str, Any]:
@@ -71,18 +58,3 @@ def _run(name: str, *options: str) -> dict[str, Any]:
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     result: dict[str, Any] = json.loads(done.stdout)
     return result
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    add_options(parser)
-    parser.add_argument("--json", action="store_true", help="the figures as JSON")
-    options = parser.parse_args()
-    report = measure(options)
-    print(json.dumps(report.to_dict(), indent=1) if options.json else report.text())
-
-
-if __name__ == "__main__":
-    main()
