@@ -1,7 +1,7 @@
 # On Windows without make: python -m tools.bootstrap run (or test, lint, bench).
 PYTHON ?= python3
 
-.PHONY: run test lint bench screenshots clean
+.PHONY: run test lint bench soak screenshots clean
 
 run: ## open the console on the built-in simulator; without a display, run the sample prompts here
 	@$(PYTHON) -m tools.bootstrap run
@@ -14,6 +14,9 @@ lint: ## style, types and layers
 
 bench: ## side-by-side measurements
 	@$(PYTHON) -m tools.bootstrap bench $(ARGS)
+
+soak: ## a session of a million simulated prompts: does it keep its memory? Tens of minutes
+	@$(PYTHON) -m tools.bootstrap bench soak $(ARGS)
 
 screenshots: ## the window with a live session, in both themes and two sizes, into screenshots/
 	@$(PYTHON) -m tools.bootstrap screenshots $(ARGS)
