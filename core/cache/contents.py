@@ -144,7 +144,7 @@ class Contents:
     def find(self, question: bytes) -> int:
         """The slot of the same question, or -1."""
         slot = self._by_question.get(entry_id(question))
-        return slot if slot >= 0 and self._table.read(slot).question == question else -1
+        return slot if slot >= 0 and self._table.question(slot) == question else -1
 
     def find_id(self, wanted: int) -> int:
         """The slot of an entry, or -1."""
@@ -193,6 +193,9 @@ class Contents:
     def record(self, slot: int) -> Record:
         return self._table.read(slot)
 
+    def expires(self, slot: int) -> float:
+        return self._table.expires(slot)
+
     def slots(self) -> NDArray[np.uint32]:
         return self._table.slots()
 
@@ -206,13 +209,16 @@ class Contents:
         return self._scopes.find(key)
 
     def texts(self, slot: int) -> Texts:
-        record = self._table.read(slot)
+        return self._texts_of(self._table.read(slot))
+
+    def _texts_of(self, record: Record) -> Texts:
         return self._texts.get(record.handle, has_own=record.flags & OWN_TEXT > 0)
 
     def entry(
         self, slot: int, now: float, vector_of: Callable[[int], NDArray[np.float32] | None] | None
     ) -> CacheEntry:
-        record, texts = self._table.read(slot), self.texts(slot)
+        record = self._table.read(slot)
+        texts = self._texts_of(record)
         return CacheEntry(
             id=record.id,
             question=record.question,
@@ -238,7 +244,8 @@ class Contents:
 
     def row(self, slot: int, features: bytes | None, feature_version: int) -> Row:
         """What the file holds of an entry."""
-        record, texts = self._table.read(slot), self.texts(slot)
+        record = self._table.read(slot)
+        texts = self._texts_of(record)
         known = self._scopes[record.scope]
         compared = record.flags & COMPARED
         return Row(
@@ -365,7 +372,8 @@ class Contents:
 
     def answer(self, slot: int, response: bytes) -> None:
         """Replace an entry's response; there is no reasoning to it any more."""
-        record, texts = self._table.read(slot), self.texts(slot)
+        record = self._table.read(slot)
+        texts = self._texts_of(record)
         own = texts.text if record.flags & OWN_TEXT else None
         self._texts.remove(record.handle)
         handle, text_bytes = self._texts.add(slot, texts.prompt, response, b"", own)

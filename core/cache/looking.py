@@ -52,7 +52,7 @@ class Looking:
         now = self._holdings.clock()
         with self._lock:
             slot = self._contents.find(request.question)
-            if slot >= 0 and self._contents.record(slot).expires > now:
+            if slot >= 0 and self._contents.expires(slot) > now:
                 return Found(self._hit(slot, now, "exact"))
         if slot < 0 and self._loading.fetch(request.question):
             return self.look_up(request, similar=similar)
