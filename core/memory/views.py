@@ -18,6 +18,11 @@ Reading = float | str
 
 NOT_PERMITTED = "this user may not look: run as the user of that process, or as administrator"
 
+FLAGS_AFTER_NAME = 6
+"""Where /proc/PID/stat tells a process's flags, counted from behind its name (proc_pid_stat(5))."""
+PF_KTHREAD = 0x00200000
+"""Linux, include/linux/sched.h."""
+
 
 class ProcessError(Exception):
     """A process cannot be watched, or cannot do what was asked; the message is for the user."""
@@ -82,7 +87,12 @@ class LinuxView:
             raise no_such(pid) from None
         except PermissionError:
             raise ProcessError(f"process {pid}: {NOT_PERMITTED}") from None
-        self.resident_kb()
+        try:
+            self.resident_kb()
+        except ProcessEndedError:
+            if self._is_of_the_kernel():
+                raise ProcessError(f"process {pid} is a thread of the kernel and has no memory") from None
+            raise
 
     def resident_kb(self) -> tuple[float, float | None]:
         try:
@@ -119,6 +129,20 @@ class LinuxView:
             raise ended(self.pid) from None
         counts = [n for n in map(self._children_of, threads) if n is not None]
         return float(sum(counts)) if counts else "this kernel keeps no list of a process's children"
+
+    def _is_of_the_kernel(self) -> bool:
+        """Its size is 0 like that of a process that has ended, but it is there."""
+        try:
+            opened = os.open("stat", os.O_RDONLY, dir_fd=self._folder)
+        except (FileNotFoundError, ProcessLookupError):
+            return False
+        try:
+            after_name = os.read(opened, 4096).rpartition(b")")[2]
+        except ProcessLookupError:
+            return False
+        finally:
+            os.close(opened)
+        return bool(int(after_name.split()[FLAGS_AFTER_NAME]) & PF_KTHREAD)
 
     def _children_of(self, thread: str) -> int | None:
         """None where the thread has gone meanwhile, or the kernel was built without this list."""

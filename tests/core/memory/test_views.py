@@ -13,7 +13,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from core.memory.views import LinuxView, PortableView, ProcessEndedError, View, uss_kb, view_of
+from core.memory.views import LinuxView, PortableView, ProcessEndedError, ProcessError, View, uss_kb, view_of
 
 VIEWS: list[Callable[[int], View]] = [PortableView, *([LinuxView] if sys.platform == "linux" else [])]
 
@@ -169,3 +169,14 @@ def test_children_of_every_thread_are_counted():
 
 def test_memory_of_a_process_alone_is_less_than_its_resident_memory(child: subprocess.Popen[str]):
     assert 50_000_000 / 1024 < uss_kb(child.pid) < view_of(child.pid).resident_kb()[0]
+
+
+@pytest.mark.skipif(not Path("/proc/2/comm").exists(), reason="no thread of the kernel is to be seen here")
+def test_a_thread_of_the_kernel_has_not_ended_and_cannot_be_watched():
+    if Path("/proc/2/comm").read_text() != "kthreadd\n":
+        pytest.skip("another process has the number that the kernel's first thread has elsewhere")
+    with pytest.raises(
+        ProcessError, match="process 2 is a thread of the kernel and has no memory"
+    ) as failure:
+        LinuxView(2)
+    assert not isinstance(failure.value, ProcessEndedError)
