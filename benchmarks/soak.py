@@ -8,7 +8,7 @@ of the prompts). The verdict is that of the session's own leak detector. `--pict
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from statistics import median
@@ -16,6 +16,7 @@ from statistics import median
 from benchmarks.report import Report
 from benchmarks.sessions import PROFILES, workplace
 from core.events import LeakJudged, MemorySampled, PromptAnswered
+from core.memory.sample import CHANNELS, LIVE, MemorySample, memory_kb
 from core.session.charts import curve
 from core.session.file import SessionFile
 
@@ -94,13 +95,13 @@ def _report(report: Report, session: Path, options: argparse.Namespace) -> None:
             answers += 1
     warm = next((i for i, n in enumerate(answered_at) if n >= WARM_UP * options.prompts), 0)
     part = max(3, int(PART * len(samples)))
-    for name in ("rss_mb", "anon_kb"):
-        early = median(_mb(sample, name) for sample in samples[warm : warm + part])
-        late = median(_mb(sample, name) for sample in samples[-part:])
+    for name, size in SIZES.items():
+        early = median(size(sample) for sample in samples[warm : warm + part])
+        late = median(size(sample) for sample in samples[-part:])
         report.add(
             "memory",
-            of="resident" if name == "rss_mb" else "anonymous",
-            at_start_mb=_mb(samples[0], name),
+            of=name,
+            at_start_mb=size(samples[0]),
             after_warm_up_mb=early,
             at_end_mb=late,
             growth_percent=100 * (late / early - 1),
@@ -126,5 +127,15 @@ def _events(session: Path) -> Iterator[object]:
             yield from batch
 
 
-def _mb(sample: MemorySampled, name: str) -> float:
-    return sample.rss_mb if name == "rss_mb" else (sample.anon_kb or 0.0) / 1024
+def _live_mb(sample: MemorySampled) -> float:
+    """What is in use and not explained by the cache; nan where the platform does not tell."""
+    told = {name: getattr(sample, name) for name in CHANNELS if hasattr(sample, name)}
+    kb = memory_kb(MemorySample(sample.t, **told), LIVE)
+    return float("nan") if kb is None else kb / 1024
+
+
+SIZES: dict[str, Callable[[MemorySampled], float]] = {
+    "resident": lambda sample: sample.rss_mb,
+    "anonymous": lambda sample: (sample.anon_kb or 0.0) / 1024,
+    "live bytes": _live_mb,
+}
