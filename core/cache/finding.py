@@ -73,8 +73,11 @@ class Finder:
             glanced = [(s, c) for s, c in found if may_be_same(asked, self._contents.features(s))]
             candidates = self._live(glanced, asked, now)
         for candidate in candidates:
-            comparison = compare(asked, read(candidate.text), threshold=threshold)
-            match = Match(candidate.slot, candidate.question, "similar", comparison.score, comparison)
+            stored = read(candidate.text)
+            comparison = compare(asked, stored, threshold=threshold)
+            # The same words once more: the newest entry of them may have expired.
+            layer: Layer = "canonical" if stored.key == asked.key else "similar"
+            match = Match(candidate.slot, candidate.question, layer, comparison.score, comparison)
             if comparison.same:
                 return match
             if not comparison.guards and (near is None or near.score < match.score):
