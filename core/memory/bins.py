@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Mapping
 
 import numpy as np
@@ -23,8 +24,9 @@ class Bins:
         self.width_s = width_s
         self._capacity = capacity
         self._gap_bins = max(3, int(GAP_S / width_s))
-        self._times: list[float] = []
-        self._values: dict[str, list[float]] = {}
+        # Not lists of floats: each float is a block of Python's allocator, and growth in what is being watched.
+        self._times = array("d")
+        self._values: dict[str, array[float]] = {}
         self._begin_s = 0.0
         self._open: dict[str, float] = {}
 
@@ -62,7 +64,7 @@ class Bins:
         for n in range(times):
             self._times.append(self._begin_s + (n + 1) * self.width_s)
             for name, value in self._open.items():
-                self._values.setdefault(name, []).append(value)
+                self._values.setdefault(name, array("d")).append(value)
         if len(self._times) >= self._capacity + self._capacity // 8:
             surplus = len(self._times) - self._capacity
             del self._times[:surplus]
