@@ -7,6 +7,10 @@ from typing import NamedTuple
 import msgspec
 import numpy as np
 
+# numpy loads both at their first use: 2 MB of growth, at the very moment when a growth is suspected (measured).
+import numpy.ma
+from numpy.random import default_rng
+
 from core.memory.floor import Series
 
 RESAMPLED = 200
@@ -84,6 +88,6 @@ def _memory(residuals: Series) -> int:
 
 def _blocks(n: int, length: int) -> np.ndarray[tuple[int, ...], np.dtype[np.intp]]:
     """Indices of blocks of neighbours, drawn with the same seed each time: the same series, the same forecast."""
-    random = np.random.default_rng(SEED)
+    random = default_rng(SEED)
     begins = random.integers(0, n - length + 1, (RESAMPLED, -(-n // length)))
     return (begins[:, :, None] + np.arange(length)).reshape(RESAMPLED, -1)[:, :n]

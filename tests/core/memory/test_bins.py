@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from random import Random
 
 import numpy as np
@@ -80,3 +81,15 @@ def test_channels_are_thinned_apart():
 
 def test_an_unknown_channel_has_no_values():
     assert len(filled([1, 2, 3, 4, 5, 6]).minima("threads")) == 0
+
+
+def test_full_bins_hold_no_object_for_each_value():
+    """They lie in the process that is watched, where a few a second are a growth."""
+    channels = dict.fromkeys(("rss_kb", "live bytes", "threads", "fds"), 1000.5)
+    bins = Bins(WIDTH_S, 400)
+    bins.add(0.0, channels)
+    before = sys.getallocatedblocks()
+    for n in range(1, 400):
+        bins.add(n * WIDTH_S, {name: value + n for name, value in channels.items()})
+    assert len(bins) == 399
+    assert sys.getallocatedblocks() - before < 200

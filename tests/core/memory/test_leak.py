@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import pickle
+import subprocess
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import msgspec
 import numpy as np
+import psutil
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -380,3 +383,40 @@ def test_where_resident_memory_does_not_follow_yet_it_is_taken_to_follow_from_no
     told = detector.forecast(400)
     assert told is not None
     assert told.value == pytest.approx(100 * KB / 6000 * 60, rel=0.1)
+
+
+def test_what_the_detector_loads_when_it_suspects_a_leak_is_not_itself_a_growth():
+    program = """
+import sys
+from core.memory import LeakDetector, MemorySample
+detector = LeakDetector()
+for t_s in range(1500):
+    live_kb = 30_000.0 + 20.0 * max(0, t_s - 300)
+    sample = MemorySample(float(t_s), rss_kb=live_kb, heap_used_kb=live_kb, py_blocks=1000.0)
+    assert detector.add(sample).verdict == "none" or t_s > 300
+    if t_s == 60:
+        modules = set(sys.modules)
+assert detector.forecast(1000) is not None
+print(detector.verdict.verdict, *sorted(set(sys.modules) - modules))
+"""
+    said = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert said.stdout == "confirmed\n"
+
+
+@pytest.mark.skipif(
+    not hasattr(psutil, "heap_info"), reason="this C library does not tell what it has handed out"
+)
+def test_what_the_detector_needs_while_its_bins_fill_up_is_not_itself_a_growth():
+    program = """
+import psutil
+from core.memory import LeakDetector, MemorySample
+detector = LeakDetector()
+for t_s in range(1200):
+    live_kb = 30_000.0 + 7 * t_s % 50
+    detector.add(MemorySample(float(t_s), rss_kb=live_kb, heap_used_kb=live_kb, py_blocks=1000.0))
+    if t_s == 100:
+        before = psutil.heap_info().heap_used
+print((psutil.heap_info().heap_used - before) / 1024)
+"""
+    said = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert float(said.stdout) < 70  # without: 130
