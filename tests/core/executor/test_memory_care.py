@@ -10,7 +10,15 @@ from typing import Any
 import pytest
 
 from core.cache import IntelligentCache, as_request
-from core.events import Event, GrowthLocated, GrowthPlace, LeakJudged, MemoryCleaned, MemorySampled, SnapshotTaken
+from core.events import (
+    Event,
+    GrowthLocated,
+    GrowthPlace,
+    LeakJudged,
+    MemoryCleaned,
+    MemorySampled,
+    SnapshotTaken,
+)
 from core.executor import memory_care
 from core.executor.memory_care import Load, MemoryCare
 from core.memory import (
