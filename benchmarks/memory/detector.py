@@ -19,8 +19,9 @@ from scipy import stats
 from benchmarks.report import Report
 from core.memory.bins import Bins
 from core.memory.leak import BIN_S, FINE_BINS, LeakDetector
-from core.memory.line import Interval, fit, time_to
+from core.memory.line import fit, time_to
 from core.memory.sample import CHANNELS, LIVE, MemorySample, memory_kb
+from core.memory.verdict import Interval
 from tests.core.memory import shapes
 
 Series = NDArray[np.float64]

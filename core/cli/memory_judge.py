@@ -13,8 +13,8 @@ from core.cli.errors import complain
 from core.cli.memory_session import STRENGTH, Run, is_session_file, runs_of
 from core.config.secrets import Redactor
 from core.memory.evidence import duration, evidence
-from core.memory.line import Interval
 from core.memory.trace import FEWEST_SAMPLES, JudgedTrace, Trace, judge, read_trace
+from core.memory.verdict import Interval
 from core.storage import FileError
 
 GAPS_LISTED = 10

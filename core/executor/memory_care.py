@@ -10,7 +10,7 @@ import asyncio
 import time
 from collections.abc import Callable
 from functools import partial
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from core.cache import IntelligentCache
 from core.events import (
@@ -25,7 +25,9 @@ from core.events import (
     SnapshotTaken,
 )
 from core.memory import Interval, LeakReport, MemoryCheck, MemoryMonitor, MemorySample, MemoryStatus, Suspects
-from core.memory.snapshots import MemorySnapshot, diff
+
+if TYPE_CHECKING:
+    from core.memory.snapshots import MemorySnapshot
 
 PAUSE_S = 30.0
 """Between two cleanups, so that a session that needs its memory does not clean all the time."""
@@ -270,6 +272,8 @@ class MemoryCare:
 def _told(t: float, number: int, before: MemorySnapshot | None, now: MemorySnapshot) -> SnapshotTaken:
     if before is None:
         return SnapshotTaken(t, number, f"Snapshot {number}: the next one tells what has come since")
+    from core.memory.snapshots import diff
+
     changes = diff(before, now)
     types = tuple(SnapshotRow(row.name, row.count, row.kb) for row in changes.types[:SNAPSHOT_ROWS])
     lines = tuple(SnapshotRow(row.name, row.count, row.kb) for row in (changes.lines or ())[:SNAPSHOT_ROWS])

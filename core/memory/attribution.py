@@ -13,10 +13,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
-import msgspec
-
-from core.memory.census import Census, TypeGrowth, growing_containers, growth, steady_rate, take_census
+from core.memory.census import Census, growing_containers, growth, steady_rate, take_census
 from core.memory.lines import Group, Line, LineTracer, Window
+from core.memory.verdict import SuspectLine, Suspects, TypeGrowth
 
 PERIOD_S = 60.0
 WINDOW_S = 1.0
@@ -31,25 +30,6 @@ MIN_RESIDUE = 0.25
 SHOWN = 10
 
 Due = Literal["open", "close", "wait"]
-
-
-class SuspectLine(msgspec.Struct, frozen=True):
-    file: str
-    line: int
-    source: str
-    kb_per_min: float
-    share_explained: float
-
-
-class Suspects(msgspec.Struct, frozen=True):
-    """`share_explained` is the part of the whole growth, 0 to 1; `native_share` None where it cannot be told."""
-
-    types: tuple[TypeGrowth, ...]
-    lines: tuple[SuspectLine, ...]
-    slope_kb_per_min: float
-    native_share: float | None
-    looks: int
-    words: str
 
 
 class Course:

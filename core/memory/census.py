@@ -20,6 +20,8 @@ from typing import Any
 
 import msgspec
 
+from core.memory.verdict import TypeGrowth
+
 MIN_LENGTH = 16
 """Containers below it are not followed one by one; their number is, by type."""
 MIN_PART = 0.02
@@ -37,12 +39,6 @@ class Census(msgspec.Struct, frozen=True):
     counts: dict[str, int]
     kb: dict[str, float]
     containers: dict[int, int]
-
-
-class TypeGrowth(msgspec.Struct, frozen=True):
-    name: str
-    count_per_min: float
-    kb_per_min: float
 
 
 def take_census(t_s: float) -> Census:

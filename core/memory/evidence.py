@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from core.memory.leak import LeakVerdict
-from core.memory.line import Interval
 from core.memory.sample import LIVE
+from core.memory.verdict import Interval, LeakVerdict
 
 NATIVE, PYTHON = 0.15, 0.85
 """Shares of the growth that Python's allocator sees, under and over which the other side is called flat."""

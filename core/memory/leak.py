@@ -7,18 +7,15 @@ children), at two scales: seconds for what grows within minutes, and minutes for
 
 from __future__ import annotations
 
-from typing import Literal
-
 import msgspec
 import numpy as np
 
 from core.memory.bins import Bins
-from core.memory.floor import Release, floor_of
+from core.memory.floor import Release, Series, floor_of
 from core.memory.growth import Growth, Look, Scale
-from core.memory.line import Interval, Lines, fit, slope_interval, time_to
+from core.memory.line import Lines, fit, slope_interval, time_to
 from core.memory.sample import KB_PER_BLOCK, KB_PER_MB, MemorySample, memory_channel, memory_kb
-
-VerdictWord = Literal["none", "suspect", "confirmed"]
+from core.memory.verdict import COUNTERS, Interval, LeakVerdict
 
 BIN_S = 5.0
 FINE_BINS = 400
@@ -45,7 +42,6 @@ OVERNIGHT = Scale(windows=(120, 240, 480), tail=5, lasting=60, context=COARSE_BI
 """Windows of 2, 4 and 8 h of bins of a minute."""
 RESOURCES = Scale(windows=(42,), tail=3, lasting=0, context=0, least=3.5, share=0.02)
 """Threads and the like do not breathe: three and a half minutes are enough."""
-COUNTERS = ("threads", "fds", "tasks", "children")
 
 HELD_S = {"suspect": 10.0, "confirmed": 60.0, "resource": 30.0}
 """For how long a test must pass, at the fine scale."""
@@ -62,26 +58,6 @@ begun otherwise. Half the median error on recorded leaks."""
 
 SMALL_ARRAY = 1024
 """Bytes. Of each size below, numpy keeps up to seven arrays that were freed (numpy/_core/src/multiarray/alloc.c)."""
-
-
-class LeakVerdict(msgspec.Struct, frozen=True):
-    """What is known now. `channel` is what grows: "live bytes", a memory channel or a counter of `MemorySample`.
-
-    `since_s` is when the growth began, in the samples' time. `slope` is in MB/min for memory, in pieces a minute for
-    a counter; `python_share` how much of a memory's growth Python's own allocator sees (0..1, None: not known).
-    """
-
-    verdict: VerdictWord = "none"
-    channel: str = ""
-    since_s: float | None = None
-    suspect_at_s: float | None = None
-    confirmed_at_s: float | None = None
-    slope: Interval | None = None
-    python_share: float | None = None
-
-    @property
-    def is_memory(self) -> bool:
-        return bool(self.channel) and self.channel not in COUNTERS
 
 
 class _Held:
@@ -181,7 +157,7 @@ class LeakDetector:
 
     def _begin(self, sample: MemorySample) -> None:
         self._memory = memory_channel(sample)
-        also = [name for name in ("rss_kb", "py_blocks") if getattr(sample, name) is not None]
+        also = [name for name in ("rss_kb", "py_blocks", "cache_kb") if getattr(sample, name) is not None]
         counters = [name for name in COUNTERS if getattr(sample, name) is not None]
         self._channels = (*also, *counters)
         self._cases = {
@@ -208,9 +184,8 @@ class LeakDetector:
         if minute and self._memory:
             self._look_overnight()
         for name, case in self._cases.items():
-            scale, earlier = (MEMORY, self._earlier) if name == self._memory else (RESOURCES, [])
             minima = self._fine.minima(name)
-            look = Look(minima, scale, earlier) if np.ptp(minima) > 0 else None
+            look = self._look(name, minima) if np.ptp(minima) > 0 else None
             confirmed, suspected = (look.confirmed(), look.suspected()) if look is not None else (None, None)
             since = _begin_of(confirmed or suspected, self._fine)
             overnight = self._overnight_since if name == self._memory else None
@@ -224,8 +199,13 @@ class LeakDetector:
                 case.since = None
         self._conclude(minute)
 
+    def _look(self, name: str, minima: Series) -> Look:
+        if name == self._memory:
+            return Look(minima, MEMORY, self._earlier, self._fine.minima("cache_kb"))
+        return Look(minima, RESOURCES)
+
     def _look_overnight(self) -> None:
-        look = Look(self._coarse.minima(self._memory), OVERNIGHT)
+        look = Look(self._coarse.minima(self._memory), OVERNIGHT, (), self._coarse.minima("cache_kb"))
         self._overnight_since = _begin_of(look.confirmed(), self._coarse)
         self._earlier = [Release(release.bins * COARSE, release.height) for release in look.releases]
 

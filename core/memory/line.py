@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import msgspec
 import numpy as np
 
 # numpy loads both at their first use: 2 MB of growth, at the very moment when a growth is suspected (measured).
@@ -12,6 +11,7 @@ import numpy.ma
 from numpy.random import default_rng
 
 from core.memory.floor import Series
+from core.memory.verdict import Interval
 
 RESAMPLED = 200
 LOWEST, HIGHEST = 10.0, 90.0
@@ -22,14 +22,6 @@ SLACK = 0.15
 FIRST_TOUCH = 95.0
 """A level is met by the peaks of what surrounds the line, not by the line."""
 SEED = 1
-
-
-class Interval(msgspec.Struct, frozen=True):
-    """A value and the range that holds it in 80 of 100 cases."""
-
-    value: float
-    low: float
-    high: float
 
 
 class Lines(NamedTuple):

@@ -9,25 +9,32 @@ from __future__ import annotations
 import asyncio
 import os
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterable
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
 from core.memory.caches import CacheRegistry
+from core.memory.evidence import evidence
 from core.memory.history import MemoryCheck, MemoryHistory, MemoryStatus, Trend, trend_of
 from core.memory.limits import memory_limit
 from core.memory.probes import OtherProcess, OwnProcess, ProcessEndedError, ProcessError
 from core.memory.release import release
 from core.memory.sample import MemorySample
 from core.memory.sampler import Sampler
-from core.memory.snapshots import MemorySnapshot, take
-from core.memory.watch import LeakReport, LeakWatch
+from core.memory.verdict import COUNTERS, LeakReport, LeakVerdict
+
+if TYPE_CHECKING:
+    from core.memory.snapshots import MemorySnapshot
+    from core.memory.watch import LeakWatch
 
 T = TypeVar("T")
 
 PROBLEMS_KEPT = 20
+LEAKS_AFTER_S = 2.0
+"""What tells leaks is loaded only then: 60 ms of CPU, for which a process that starts has better use."""
 
 
 class MemoryCleanup(msgspec.Struct, frozen=True):
@@ -103,7 +110,10 @@ class MemoryMonitor:
         self._caches = CacheRegistry(self._report)
         self._own = OwnProcess(self._caches) if own else None
         self._process: OwnProcess | OtherProcess = self._own or OtherProcess(pid or 0)
-        self._leaks = LeakWatch(interval_s, self._history.critical_mb, own=own)
+        self._leaks: LeakWatch | None = None
+        self._nothing_yet = LeakReport(LeakVerdict(), evidence(LeakVerdict(), 0.0), self._history.critical_mb)
+        self._meant: dict[str, Callable[[], float]] = {}
+        self._started_s = 0.0
         self._sampler: Sampler | None = None
         self._looking = threading.Lock()  # one full look at a time, so that the window's times only rise
         self._lock = threading.Lock()  # for what follows, never held while anybody else's code runs
@@ -130,6 +140,7 @@ class MemoryMonitor:
         with self._lock:
             if self._sampler is not None and self._sampler.running:
                 return
+            self._started_s = time.monotonic()
             self._sampler = Sampler(self._on_tick, self._interval_s, self._report)
             self._sampler.start()
 
@@ -139,12 +150,13 @@ class MemoryMonitor:
             sampler, self._sampler = self._sampler, None
         if sampler is not None:
             sampler.stop()
-        self._leaks.close()
+        if self._leaks is not None:
+            self._leaks.close()
 
     @property
     def leak(self) -> LeakReport:
         """Does it leak, where, and how long is left: what the samples of the started monitor say so far."""
-        return self._leaks.report
+        return self._nothing_yet if self._leaks is None else self._leaks.report
 
     def check_memory(self) -> MemoryCheck:
         """Take a sample. Raises ProcessEndedError where another process is watched and has gone."""
@@ -201,7 +213,7 @@ class MemoryMonitor:
                 history.series(),
                 self._process.missing,
                 cache_bytes,
-                self._leaks.report,
+                self.leak,
                 list(self._problems),
                 self._ended,
             )
@@ -210,6 +222,8 @@ class MemoryMonitor:
         """What the heap holds, by type; 0.3 s of CPU at a million objects. Compare two with
         `core.memory.snapshots.diff`. Raises ProcessError where another process is watched."""
         self._only_own("look into its heap")
+        from core.memory.snapshots import take
+
         with self._looking:
             return take(self._process.sample())
 
@@ -232,7 +246,9 @@ class MemoryMonitor:
         """`count` tells how many of a counter's pieces ("threads", "fds", "tasks", "children") are meant to be there
         now: only the others can be a leak. Raises ValueError for a channel that is no counter."""
         self._only_own("tell what is meant")
-        self._leaks.explain(channel, count)
+        if channel not in COUNTERS:
+            raise ValueError(f"{channel!r} is no counter: one of {', '.join(COUNTERS)}")
+        self._meant[channel] = count
 
     def watch_loop(self, loop: asyncio.AbstractEventLoop) -> None:
         """Count this event loop's tasks from now on, until it is closed."""
@@ -270,9 +286,17 @@ class MemoryMonitor:
             self._report(self._ended)
             return
         self._tell(self._sample_listeners, lambda listener: listener(sample, check))
-        report = self._leaks.take(sample)
+        if self._leaks is None and time.monotonic() - self._started_s >= LEAKS_AFTER_S:
+            self._leaks = self._leak_watch()
+        report = None if self._leaks is None else self._leaks.take(sample)
         if report is not None:
             self._tell(self._leak_listeners, lambda listener: listener(sample, report))
+
+    def _leak_watch(self) -> LeakWatch:
+        from core.memory.watch import LeakWatch
+
+        own = self._own is not None
+        return LeakWatch(self._interval_s, self._history.critical_mb, self._meant, own=own)
 
     def _judge(self, sample: MemorySample, *, keep: bool = True) -> MemoryCheck:
         with self._lock:

@@ -10,9 +10,9 @@ import msgspec
 import numpy as np
 
 from core.memory.bins import GAP_S
-from core.memory.leak import LeakDetector, LeakVerdict
-from core.memory.line import Interval
+from core.memory.leak import LeakDetector
 from core.memory.sample import CHANNELS, MemorySample
+from core.memory.verdict import Interval, LeakVerdict
 from core.storage import FileError
 
 TIME = "t_s"

@@ -2,51 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import msgspec
 
-from core.memory.attribution import Attribution, Suspects
+from core.memory.attribution import Attribution
 from core.memory.evidence import evidence
-from core.memory.leak import COUNTERS, LeakDetector, LeakVerdict
-from core.memory.line import Interval
+from core.memory.leak import LeakDetector
 from core.memory.sample import KB_PER_MB, MemorySample
+from core.memory.verdict import LeakReport, LeakVerdict, Suspects
 
 TOLD_AGAIN_S = 60.0
 """Slope and forecast of a leak that is known change slowly."""
 
 
-class LeakReport(msgspec.Struct, frozen=True):
-    """What is known now. `forecast` counts seconds from the last sample until resident memory meets `level_mb`."""
-
-    verdict: LeakVerdict
-    evidence: str
-    level_mb: float
-    forecast: Interval | None = None
-    suspects: Suspects | None = None
-
-
 class LeakWatch:
-    """`take` every sample, in order, in one thread. `own` is whether this very process is watched, which alone can be
-    searched for the place of a leak."""
+    """`take` every sample, in order, in one thread.
 
-    def __init__(self, interval_s: float, level_mb: float, *, own: bool = True) -> None:
+    `meant` tells how many of a counter's threads, descriptors, tasks or children are meant to be there now: only the
+    others can be a leak. `own` is whether this very process is watched, which alone can be searched for the place.
+    """
+
+    def __init__(
+        self,
+        interval_s: float,
+        level_mb: float,
+        meant: Mapping[str, Callable[[], float]] | None = None,
+        *,
+        own: bool = True,
+    ) -> None:
         self._detector = LeakDetector(interval_s)
         self._attribution = Attribution() if own else None
         self._level_mb = level_mb
         self._told_s = 0.0
-        self._meant: dict[str, Callable[[], float]] = {}
+        self._meant = meant if meant is not None else {}
         verdict = self._detector.verdict
         self.report = LeakReport(verdict, evidence(verdict, 0.0), level_mb)
-
-    def explain(self, channel: str, count: Callable[[], float]) -> None:
-        """`count` tells how many of a counter's threads, descriptors, tasks or children are meant to be there now.
-
-        Raises ValueError for a channel that is no counter.
-        """
-        if channel not in COUNTERS:
-            raise ValueError(f"{channel!r} is no counter: one of {', '.join(COUNTERS)}")
-        self._meant = {**self._meant, channel: count}
 
     def take(self, sample: MemorySample) -> LeakReport | None:
         """The report where it says something new: another word, another place, or after a minute newer figures."""
@@ -64,14 +55,11 @@ class LeakWatch:
         return self.report
 
     def _unexplained(self, sample: MemorySample) -> MemorySample:
-        counts = {name: getattr(sample, name) for name in self._meant}
+        meant = dict(self._meant)
+        counts = {name: getattr(sample, name) for name in meant}
         return msgspec.structs.replace(
             sample,
-            **{
-                name: max(0.0, count - self._meant[name]())
-                for name, count in counts.items()
-                if count is not None
-            },
+            **{name: max(0.0, count - meant[name]()) for name, count in counts.items() if count is not None},
         )
 
     def close(self) -> None:

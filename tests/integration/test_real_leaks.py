@@ -17,7 +17,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from core.memory import LeakDetector, LeakVerdict, MemoryCheck, MemoryMonitor, MemorySample
+from core.memory import LeakVerdict, MemoryCheck, MemoryMonitor, MemorySample
+from core.memory.leak import LeakDetector
 from core.memory.probes import OtherProcess
 from tests.integration.leaks.lives import LEAKS, NO_LEAKS, ONSET_S
 

@@ -31,8 +31,8 @@ from core.memory import (
     MemoryStatus,
     Suspects,
 )
-from core.memory.attribution import SuspectLine
 from core.memory.monitor import MemoryCleanup
+from core.memory.verdict import SuspectLine
 from tests.core.executor.conftest import StartBench, account
 
 ANSWER = "High tide at Brest is at six in the morning and again at half past six."

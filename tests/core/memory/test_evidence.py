@@ -9,9 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.memory.evidence import duration, evidence
-from core.memory.leak import COUNTERS, LeakVerdict
-from core.memory.line import Interval
 from core.memory.sample import LIVE
+from core.memory.verdict import COUNTERS, Interval, LeakVerdict
 
 GROWS = LeakVerdict(
     "confirmed",

@@ -16,8 +16,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.memory.floor import Series
-from core.memory.leak import COUNTERS, WITHDRAWN_S, LeakDetector, LeakVerdict
+from core.memory.leak import WITHDRAWN_S, LeakDetector
 from core.memory.sample import LIVE, MemorySample
+from core.memory.verdict import COUNTERS, LeakVerdict
 from tests.core.memory.shapes import KB, SECONDS, SHAPES, Leak, made, samples
 
 SEEDS = (1, 2)
@@ -88,6 +89,12 @@ def test_a_constant_process_is_never_suspected():
 def test_a_registered_cache_that_fills_is_no_leak():
     filling = 60 * KB * np.arange(SECONDS) / SECONDS
     assert watch(samples(flat(), cache_kb=filling)).words == []
+
+
+def test_a_registered_cache_that_does_not_quite_know_its_size_is_no_leak():
+    filling = 120 * KB * np.arange(2 * SECONDS) / SECONDS
+    told = samples(flat(2 * SECONDS) + 0.02 * filling, cache_kb=filling)
+    assert watch(told).times("confirmed") == []
 
 
 def test_the_same_cache_unregistered_is_one():
@@ -388,7 +395,8 @@ def test_where_resident_memory_does_not_follow_yet_it_is_taken_to_follow_from_no
 def test_what_the_detector_loads_when_it_suspects_a_leak_is_not_itself_a_growth():
     program = """
 import sys
-from core.memory import LeakDetector, MemorySample
+from core.memory import MemorySample
+from core.memory.leak import LeakDetector
 detector = LeakDetector()
 for t_s in range(1500):
     live_kb = 30_000.0 + 20.0 * max(0, t_s - 300)
@@ -409,7 +417,8 @@ print(detector.verdict.verdict, *sorted(set(sys.modules) - modules))
 def test_what_the_detector_needs_while_its_bins_fill_up_is_not_itself_a_growth():
     program = """
 import psutil
-from core.memory import LeakDetector, MemorySample
+from core.memory import MemorySample
+from core.memory.leak import LeakDetector
 detector = LeakDetector()
 for t_s in range(1200):
     live_kb = 30_000.0 + 7 * t_s % 50

@@ -15,8 +15,9 @@ from collections.abc import Callable
 
 import msgspec
 
-from core.memory import LeakDetector, LeakVerdict, pacing
+from core.memory import LeakVerdict, pacing
 from core.memory.caches import CacheRegistry
+from core.memory.leak import LeakDetector
 from core.memory.probes import OwnProcess
 from core.memory.sample import memory_channel, memory_kb
 from tests.integration.leaks.lives import LEAKS, NO_LEAKS, ONSET_S, Place, work
