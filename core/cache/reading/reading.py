@@ -161,6 +161,12 @@ def read(text: str) -> Reading:
     return Reading(text, kind, tuple(words), tuple(code))
 
 
+def forget() -> None:
+    """Give up what is kept of readings and words for repeats: 3 MB, when memory is wanted back."""
+    read.cache_clear()
+    _feature.cache_clear()
+
+
 def _chinese(words: list[str]) -> list[str]:
     """CJK runs in canonical form, a character a word; Latin words between them in lower case."""
     out: list[str] = []
