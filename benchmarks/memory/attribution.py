@@ -2,7 +2,7 @@
 
 Each of the twenty runs in a process of its own, at 300 requests a second beside caches that are full. Time runs ten
 times faster than in the product: a look every 6 s in place of 60, windows of 0.5 s in place of 1 s. The cost is
-measured apart, at the product's own times: requests for a second of CPU time in whole periods of 60 s of a busy
+measured apart, at the product's own times: requests for a second of CPU time in whole periods of 90 s of a busy
 process that are lost in seconds with a look, beside the median of the seconds around them.
 """
 

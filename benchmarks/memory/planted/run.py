@@ -1,7 +1,7 @@
 """`python -m benchmarks.memory.planted.run NAME`: one planted leak in this process, and where it is found, as JSON.
 
 With `--cost-periods N` it tells instead how many requests a second of CPU time yields to a busy process in N periods
-of 60 s with looks at the product's own times, and the part that seconds with a look lose against those around them.
+of 90 s with looks at the product's own times, and the part that seconds with a look lose against those around them.
 """
 
 from __future__ import annotations

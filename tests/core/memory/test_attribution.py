@@ -107,7 +107,7 @@ def test_a_leak_is_found_beside_a_full_cache_and_forgotten_when_suspicion_ends()
             cache[number % 200] = [f"answer {number}" * 40]
             history.append(number.to_bytes(4, "big") * 100)
 
-    attribution = Attribution(max_share=1.0)  # however long a look takes on this machine
+    attribution = Attribution(period_s=60, max_share=1.0)  # however long a look takes on this machine
     work(0)
     for minute in range(3):
         now_s = 60.0 * minute
@@ -132,7 +132,7 @@ def test_without_suspicion_nothing_is_looked_at() -> None:
 
 
 def test_a_suspicion_that_ends_within_a_window_ends_the_tracing() -> None:
-    attribution = Attribution(max_share=1.0)
+    attribution = Attribution(period_s=60, max_share=1.0)
     attribution.step(0, 100.0)
     attribution.step(60, 100.0)
     assert tracemalloc.is_tracing()
@@ -141,7 +141,7 @@ def test_a_suspicion_that_ends_within_a_window_ends_the_tracing() -> None:
 
 
 def test_closing_ends_the_tracing() -> None:
-    attribution = Attribution(max_share=1.0)
+    attribution = Attribution(period_s=60, max_share=1.0)
     attribution.step(0, 100.0)
     attribution.step(60, 100.0)
     attribution.close()
