@@ -61,7 +61,7 @@ class Course:
 class Attribution:
     """Call `step` at every tick of the sampler; it looks at the heap only while there is a suspicion.
 
-    Most steps cost nothing; two in a minute take 0.1 to 0.3 s of the calling thread each with 200,000 objects in the
+    Most steps cost nothing; two in 90 s take 0.1 to 0.3 s of the calling thread each with 200,000 objects in the
     heap, and with a million of them they come less often.
     `window_s` and `period_s` are for measurements that run faster than life.
     """
