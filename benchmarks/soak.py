@@ -37,6 +37,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--entries", type=int, default=0, help="of the cache; a fiftieth of the prompts by default"
     )
+    parser.add_argument("--warm-up", type=float, default=WARM_UP, metavar="SHARE", help="of the prompts")
     parser.add_argument("--picture", type=Path, metavar="FILE.html", help="keep the curve there")
 
 
@@ -93,7 +94,7 @@ def _report(report: Report, session: Path, options: argparse.Namespace) -> None:
             verdicts.append(event)
         elif isinstance(event, PromptAnswered):
             answers += 1
-    warm = next((i for i, n in enumerate(answered_at) if n >= WARM_UP * options.prompts), 0)
+    warm = next((i for i, n in enumerate(answered_at) if n >= options.warm_up * options.prompts), 0)
     part = max(3, int(PART * len(samples)))
     for name, size in SIZES.items():
         early = median(size(sample) for sample in samples[warm : warm + part])
