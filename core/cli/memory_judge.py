@@ -10,11 +10,11 @@ import numpy as np
 
 from core.cli.cache_tables import Shown
 from core.cli.errors import complain
-from core.cli.memory_session import STRENGTH, Run, is_session_file, runs_of
+from core.cli.memory_session import Run, is_session_file, runs_of
 from core.config.secrets import Redactor
 from core.memory.evidence import duration, evidence
 from core.memory.trace import FEWEST_SAMPLES, JudgedTrace, Trace, judge, read_trace
-from core.memory.verdict import Interval
+from core.memory.verdict import VERDICT_WORDS, Interval
 from core.storage import FileError
 
 GAPS_LISTED = 10
@@ -77,7 +77,7 @@ def _judged(run: Run, level_mb: float) -> _JudgedRun:
 
 
 def _strength(one: _JudgedRun) -> tuple[int, int]:
-    return STRENGTH.index(one.judged.verdict.verdict), one.run.number
+    return VERDICT_WORDS.index(one.judged.verdict.verdict), one.run.number
 
 
 def _begun(run: Run) -> str:

@@ -8,12 +8,11 @@ import msgspec
 
 from core.events import LeakJudged, MemorySampled, SessionStarted
 from core.memory.sample import KB_PER_MB, MemorySample
+from core.memory.verdict import VERDICT_WORDS
 from core.session.file import SessionFile
 from core.storage import FileError
 
 SQLITE_HEADER = b"SQLite format 3\0"
-
-STRENGTH = ("none", "suspect", "confirmed")
 
 
 class Run(msgspec.Struct):
@@ -48,7 +47,9 @@ def runs_of(path: Path) -> list[Run]:
                     _add(runs[-1], event)
                 elif runs and isinstance(event, LeakJudged):
                     said = runs[-1].said
-                    if said is None or STRENGTH.index(event.verdict) >= STRENGTH.index(said.verdict):
+                    if said is None or VERDICT_WORDS.index(event.verdict) >= VERDICT_WORDS.index(
+                        said.verdict
+                    ):
                         runs[-1].said = event
     finally:
         file.close()

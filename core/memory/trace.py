@@ -12,7 +12,7 @@ import numpy as np
 from core.memory.bins import GAP_S
 from core.memory.leak import LeakDetector
 from core.memory.sample import CHANNELS, MemorySample
-from core.memory.verdict import Interval, LeakVerdict
+from core.memory.verdict import VERDICT_WORDS, Interval, LeakVerdict
 from core.storage import FileError
 
 TIME = "t_s"
@@ -70,16 +70,12 @@ def read_trace(path: Path) -> Trace:
 def judge(samples: Iterable[MemorySample], interval_s: float, level_mb: float) -> JudgedTrace:
     """Let the detector watch the samples as if they came live."""
     detector = LeakDetector(interval_s)
-    strongest = detector.verdict
+    strength, strongest = VERDICT_WORDS.index, detector.verdict
     for sample in samples:
         verdict = detector.add(sample)
-        if verdict is not strongest and _rank(verdict) >= _rank(strongest):
+        if verdict is not strongest and strength(verdict.verdict) >= strength(strongest.verdict):
             strongest = verdict
     return JudgedTrace(strongest, detector.verdict, detector.forecast(level_mb))
-
-
-def _rank(verdict: LeakVerdict) -> int:
-    return ("none", "suspect", "confirmed").index(verdict.verdict)
 
 
 def _samples(path: Path, file: Iterable[str]) -> tuple[list[MemorySample], list[int]]:

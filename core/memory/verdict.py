@@ -5,11 +5,13 @@ Apart from what finds them, so that whoever only shows them loads nothing.
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, get_args
 
 import msgspec
 
 VerdictWord = Literal["none", "suspect", "confirmed"]
+VERDICT_WORDS: tuple[VerdictWord, ...] = get_args(VerdictWord)
+"""The weakest first."""
 COUNTERS = ("threads", "fds", "tasks", "children")
 
 
