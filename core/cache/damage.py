@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 from core.cache.schema import APPLICATION_ID
-from core.storage import FileError
+from core.storage import SQLITE_HEADER, FileError
 
 DAMAGED = (
     "the cache is damaged: it stays where it is. The next session on it sets it aside under another name and keeps "
@@ -47,6 +47,6 @@ def is_damaged_cache(path: Path, refusal: FileError) -> bool:
         return False
     with path.open("rb") as file:
         head = file.read(100)
-    if not head.startswith(b"SQLite format 3\x00"):
+    if not head.startswith(SQLITE_HEADER):
         return not any(head)  # a crash of the file system leaves zeros
     return len(head) < 72 or int.from_bytes(head[68:72], "big") == APPLICATION_ID

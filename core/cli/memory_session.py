@@ -10,9 +10,7 @@ from core.events import LeakJudged, MemorySampled, SessionStarted
 from core.memory.sample import KB_PER_MB, MemorySample
 from core.memory.verdict import VERDICT_WORDS
 from core.session.file import SessionFile
-from core.storage import FileError
-
-SQLITE_HEADER = b"SQLite format 3\0"
+from core.storage import SQLITE_HEADER, FileError
 
 
 class Run(msgspec.Struct):

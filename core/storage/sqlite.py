@@ -6,6 +6,9 @@ import os
 import sqlite3
 from pathlib import Path
 
+SQLITE_HEADER = b"SQLite format 3\0"
+"""What every such file begins with (sqlite.org/fileformat2.html, section 1.3)."""
+
 
 class FileError(Exception):
     """A file of ours that cannot be opened, read or written; the message is for the user."""
