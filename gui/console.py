@@ -20,7 +20,7 @@ from gui.dialogs import files
 from gui.event_feed import EventFeed
 from gui.jobs import DemoJob, FileJob
 from gui.notice import Notice, NoticeButton
-from gui.session_runner import Failure, RunSession, SessionJob, SessionRunner
+from gui.session_runner import Failure, LiveSession, RunSession, SessionJob, SessionRunner
 
 Closing = Literal["no", "draining", "stopping"]
 
@@ -146,11 +146,11 @@ class Console(QObject):
         self.runner.start(job, resume=resume)
         self.situationChanged.emit()
 
-    def _opened(self, control: SessionControl) -> None:
+    def _opened(self, session: LiveSession) -> None:
         if self.closing == "draining":
-            control.drain()
+            session.control.drain()
         elif self.closing == "stopping":
-            control.stop()
+            session.control.stop()
         self.situationChanged.emit()
 
     def _failed(self, failure: Failure) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QSignalBlocker, QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
-    QDockWidget,
     QLabel,
     QMainWindow,
     QMessageBox,
@@ -21,7 +20,10 @@ from PySide6.QtWidgets import (
 from core.config.settings import Settings
 from core.session.state import SessionState
 from gui.actions import ActionSet
+from gui.actions.view_actions import VIEW_MENU
 from gui.console import Console
+from gui.dock_area import DockArea
+from gui.docks import DOCKS
 from gui.notice import Notice
 from gui.panels.accounts_panel import AccountsPanel
 from gui.panels.log_panel import LogPanel
@@ -47,92 +49,100 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(TITLE)
         self.theme = theme
         self.console = Console(settings, run, self)
-        self.actions_of = ActionSet(self.console, self)
         self._closing_question: QMessageBox | None = None
-
-        self.status = StatusStrip()
-        self.requests = RequestsPanel(theme)
-        self.accounts = AccountsPanel()
-        self.memory = MemoryPanel(theme, settings.memory_warning_mb, settings.memory_critical_mb)
-        self.rates = RatesPanel(theme)
-        self.log = LogPanel(theme)
-        self.panels: tuple[Panel, ...] = (
-            self.status,
-            self.requests,
-            self.accounts,
-            self.memory,
-            self.rates,
-            self.log,
-        )
-        self.notices = NoticeBar()
-        self.concurrency = self._make_concurrency_box(settings.concurrency)
 
         self._waiting: list[Panel] = []
         self._turns = QTimer(self)
         self._turns.setInterval(_PANEL_TURN_MS)
         self._turns.timeout.connect(self._show_next_panel)
 
-        self._assemble()
+        self._build()
         self._connect()
         self.resize(1280, 800)
-        for panel in self.panels:
-            panel.show_state(self.console.feed.state)
-        self._show_situation()
 
     # -- what is where ----------------------------------------------------------------------------
 
-    def _assemble(self) -> None:
+    def _build(self) -> None:
+        """Make all that is in the window. Everything draws from the state, so it can be made anew at any time."""
+        settings, theme = self.console.settings, self.theme
+        self.notices = NoticeBar()
+        self.status = StatusStrip()
+        self.requests = RequestsPanel(theme)
+        self.accounts = AccountsPanel()
+        self.memory = MemoryPanel(theme, settings.memory_warning_mb, settings.memory_critical_mb)
+        self.rates = RatesPanel(theme)
+        self.log = LogPanel(theme)
+        in_docks: dict[str, Panel] = {
+            "requests": self.requests,
+            "plots": self.rates,
+            "memory": self.memory,
+            "log": self.log,
+            "accounts": self.accounts,
+        }
+        self.panels: tuple[Panel, ...] = (self.status, *in_docks.values())
+        self.docks = DockArea()
+        for spec in DOCKS:
+            self.docks.add(spec, in_docks[spec.id])
+        self.accounts.accountCommanded.connect(self.console.set_account)
+
         central = QWidget()
         layout = QVBoxLayout(central)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.notices)
         layout.addWidget(self.status)
-        layout.addWidget(self.requests, 1)
+        layout.addWidget(self.docks, 1)
         self.setCentralWidget(central)
 
-        self.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea)
-        right, bottom = Qt.DockWidgetArea.RightDockWidgetArea, Qt.DockWidgetArea.BottomDockWidgetArea
-        docks = [
-            self._dock("Accounts", self.accounts, right),
-            self._dock("Memory", self.memory, bottom),
-            self._dock("Throughput and latency", self.rates, bottom),
-            self._dock("Log", self.log, bottom),
-        ]
-        self.resizeDocks(docks[1:], [240, 240, 440], Qt.Orientation.Horizontal)
-        self.resizeDocks(docks[1:2], [240], Qt.Orientation.Vertical)
-        self.resizeDocks(docks[:1], [370], Qt.Orientation.Horizontal)
-
+        self.parts: dict[str, object] = {"console": self.console, "window": self, "docks": self.docks}
+        """Whose methods the table of actions names."""
+        self.actions_of = ActionSet(self.parts, self)
         menus = self.actions_of.fill_menus(self.menuBar())
-        view = self.menuBar().addMenu("&View")
-        for dock in docks:
-            view.addAction(dock.toggleViewAction())
-        menus["&View"] = view
+        self.toolbar = self._make_toolbar()
+        menus[VIEW_MENU].addAction(self.toolbar.toggleViewAction())
+        self._paint_icons()
+        self._arrange()
+        for panel in self.panels:
+            panel.show_state(self.console.feed.state)
+        self._show_situation()
 
-        bar = QToolBar("Actions")
+    def rebuild(self) -> None:
+        """Make everything in the window anew, in the language of now; the layout stays."""
+        layout = self.docks.save()
+        self._turns.stop()
+        self._waiting.clear()
+        self.removeToolBar(self.toolbar)
+        self.toolbar.deleteLater()
+        self.menuBar().clear()
+        self.actions_of.deleteLater()
+        self._build()  # the old central widget goes with all in it
+        self.docks.restore(layout)
+
+    def _arrange(self) -> None:
+        docks = self.docks.docks
+        docks["plots"].raise_()
+        self.docks.resizeDocks([docks["requests"], docks["plots"]], [380, 300], Qt.Orientation.Vertical)
+        self.docks.resizeDocks([docks["requests"], docks["accounts"]], [900, 370], Qt.Orientation.Horizontal)
+        self.docks.note_default()
+
+    def _make_toolbar(self) -> QToolBar:
+        bar = QToolBar(self.tr("Actions"))
         bar.setObjectName("actions")
         bar.setMovable(False)
         bar.setIconSize(QSize(18, 18))
         bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.actions_of.fill_toolbar(bar)
         bar.addSeparator()
-        label = QLabel(" Con&currency ")
+        self.concurrency = self._make_concurrency_box(self.console.settings.concurrency)
+        label = QLabel(self.tr(" Con&currency "))
         label.setBuddy(self.concurrency)
         bar.addWidget(label)
         bar.addWidget(self.concurrency)
-        view.addAction(bar.toggleViewAction())
         self.addToolBar(bar)
-        self._paint_icons()
+        return bar
 
     def _paint_icons(self) -> None:
         self.actions_of.paint_icons(self.theme.colours)
-
-    def _dock(self, title: str, panel: Panel, area: Qt.DockWidgetArea) -> QDockWidget:
-        dock = QDockWidget(title, self)
-        dock.setObjectName(f"dock {title}")
-        dock.setWidget(panel)
-        self.addDockWidget(area, dock)
-        return dock
 
     def _make_concurrency_box(self, concurrency: int) -> QSpinBox:
         box = QSpinBox()
@@ -140,9 +150,10 @@ class MainWindow(QMainWindow):
         box.setValue(concurrency)
         box.setKeyboardTracking(False)  # a half-typed number is not a command
         box.setAccelerated(True)
-        box.setAccessibleName("Concurrency")
-        box.setToolTip("Prompts worked on at once")
+        box.setAccessibleName(self.tr("Concurrency"))
+        box.setToolTip(self.tr("Prompts worked on at once"))
         box.setEnabled(False)
+        box.valueChanged.connect(self.console.set_concurrency)
         return box
 
     def _connect(self) -> None:
@@ -150,10 +161,8 @@ class MainWindow(QMainWindow):
         console.feed.stateChanged.connect(self._show_state)
         console.situationChanged.connect(self._show_situation)
         console.titleChanged.connect(lambda title: self.setWindowTitle(f"{title} – {TITLE}"))
-        console.noticed.connect(self.notices.show_notice)
+        console.noticed.connect(lambda notice: self.notices.show_notice(notice))
         console.closeRequested.connect(self.close)
-        self.accounts.accountCommanded.connect(console.set_account)
-        self.concurrency.valueChanged.connect(console.set_concurrency)
         self.theme.changed.connect(self._paint_icons)
 
     # -- what the console tells -------------------------------------------------------------------
@@ -198,14 +207,14 @@ class MainWindow(QMainWindow):
     def _ask_to_close(self) -> None:
         box = QMessageBox(
             QMessageBox.Icon.Question,
-            "A session is running",
-            "A session is running. Let the calls in flight finish, then close?",
+            self.tr("A session is running"),
+            self.tr("A session is running. Let the calls in flight finish, then close?"),
             QMessageBox.StandardButton.NoButton,
             self,
         )
-        box.setInformativeText("What is not asked yet stays in the session file and can be resumed.")
-        drain = box.addButton("Drain and close", QMessageBox.ButtonRole.AcceptRole)
-        box.addButton("Keep running", QMessageBox.ButtonRole.RejectRole)
+        box.setInformativeText(self.tr("What is not asked yet stays in the session file and can be resumed."))
+        drain = box.addButton(self.tr("Drain and close"), QMessageBox.ButtonRole.AcceptRole)
+        box.addButton(self.tr("Keep running"), QMessageBox.ButtonRole.RejectRole)
         box.setDefaultButton(drain)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.finished.connect(lambda: self._closing_answered(box.clickedButton() is drain))

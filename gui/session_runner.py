@@ -15,6 +15,7 @@ from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
 
+from core.cache import IntelligentCache
 from core.config.errors import ConfigError
 from core.events import Event, SessionEnded
 from core.session.control import SessionControl
@@ -32,6 +33,11 @@ class LiveSession(Protocol):
 
     @property
     def control(self) -> SessionControl: ...
+
+    @property
+    def cache(self) -> IntelligentCache | None:
+        """The cache that the session asks, while it runs; it may be used from any thread."""
+        ...
 
     def subscribe(self, callback: Callable[[list[Event]], None]) -> object: ...
 
@@ -63,7 +69,7 @@ class SessionSignals(QObject):
     """What the session's thread tells the window; it lives with the window."""
 
     opened = Signal(object)
-    """SessionControl: the session takes commands from now on."""
+    """LiveSession: it takes commands from now on."""
     failed = Signal(object)
     """Failure: it could not start, or ended by an error."""
     over = Signal()
@@ -95,7 +101,7 @@ class _SessionTask(QRunnable):
         try:
             with self._job.open(resume=self._resume) as session:
                 session.subscribe(self._pass_on)
-                self._signals.opened.emit(session.control)
+                self._signals.opened.emit(session)
                 self._run(session)
         except KeysMissing as error:
             self._fail(str(error), needs_keys=True)
@@ -121,12 +127,13 @@ class _SessionTask(QRunnable):
 
 
 class SessionRunner(QObject):
-    """Starts a job, holds its control, and knows whether one is going on."""
+    """Starts a job, holds its session, and knows whether one is going on."""
 
     def __init__(self, sink: EventSink, run: RunSession, parent: QObject) -> None:
         super().__init__(parent)
         self.signals = SessionSignals(self)
-        self.control: SessionControl | None = None
+        self.session: LiveSession | None = None
+        """Takes commands; None before it is opened and after it is over."""
         self._sink = sink
         self._run = run
         self._pool = QThreadPool(self)
@@ -135,6 +142,10 @@ class SessionRunner(QObject):
         self._live = False
         self.signals.opened.connect(self._opened)
         self.signals.over.connect(self._over)
+
+    @property
+    def control(self) -> SessionControl | None:
+        return self.session.control if self.session is not None else None
 
     @property
     def live(self) -> bool:
@@ -154,9 +165,9 @@ class SessionRunner(QObject):
         """Wait for the session's thread; only for the end of the program."""
         return self._pool.waitForDone(timeout_ms)
 
-    def _opened(self, control: SessionControl) -> None:
-        self.control = control
+    def _opened(self, session: LiveSession) -> None:
+        self.session = session
 
     def _over(self) -> None:
-        self.control = None
+        self.session = None
         self._live = False

@@ -113,6 +113,11 @@ class Session:
         """`callback` gets each batch of events after it is on disk, in the session's thread."""
         self._subscribers.append(callback)
 
+    @property
+    def cache(self) -> IntelligentCache | None:
+        """The cache that is asked while the session runs; it may be used from any thread. None without one."""
+        return self._cache
+
     def memory_stats(self) -> MemoryStats | None:
         """The monitor's report, None where memory is not monitored or the session has not begun."""
         if self._executor is None or not self.plan.settings.memory_monitoring:

@@ -6,6 +6,7 @@ import queue
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from core.cache import IntelligentCache
 from core.events import (
     AccountDeclared,
     AttemptEnded,
@@ -76,6 +77,7 @@ class ScriptedSession:
         self._callbacks: list[Callable[[list[Event]], None]] = []
         self._script: queue.SimpleQueue[list[Event] | Exception] = queue.SimpleQueue()
         self.obeys_drain = True
+        self.cache: IntelligentCache | None = None
 
     def subscribe(self, callback: Callable[[list[Event]], None]) -> None:
         self._callbacks.append(callback)

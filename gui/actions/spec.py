@@ -1,0 +1,48 @@
+"""What an action is: data. What it says, which method it calls, and when it makes sense."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from core.session.state import SessionState
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What decides whether an action makes sense. `live`: a session runs in this process, or is about to."""
+
+    state: SessionState
+    live: bool = False
+    resumable: bool = False
+    """A session of this window ended with prompts left."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActionSpec:
+    """One action. `group` separates neighbours in a menu.
+
+    `handler` is "part.method": a method of one of the window's parts (`MainWindow.parts`), called with `argument`
+    where there is one. `text`, `tip` and `menu`
+    are English here, marked with `QT_TRANSLATE_NOOP("Actions", …)`, and translated where they are shown.
+    """
+
+    id: str
+    text: str
+    handler: str
+    tip: str
+    menu: str
+    group: int = 0
+    icon: str = ""
+    shortcut: str = ""
+    toolbar: bool = False
+    argument: str = ""
+    enabled_when: Callable[[Situation], bool] = lambda s: True
+
+
+def idle(s: Situation) -> bool:
+    return not s.live
+
+
+def live(s: Situation) -> bool:
+    return s.live and s.state.phase in ("running", "paused", "draining")

@@ -1,0 +1,10 @@
+"""The one table of actions. Menus, toolbar, shortcuts, tool tips and the command palette all read it."""
+
+from __future__ import annotations
+
+from gui.actions.file_actions import FILE_ACTIONS
+from gui.actions.session_actions import SESSION_ACTIONS
+from gui.actions.spec import ActionSpec
+from gui.actions.view_actions import VIEW_ACTIONS
+
+ACTIONS: tuple[ActionSpec, ...] = (*FILE_ACTIONS, *SESSION_ACTIONS, *VIEW_ACTIONS)
