@@ -47,6 +47,7 @@ from core.cache.saving import PATIENCE_S
 from core.cache.scope import as_request
 from core.cache.storing import Answer, Storing
 from core.cache.undo import Undo
+from core.config.cleanup import LOW_UTILITY, MOST_REMOVED
 
 DEFAULT_TTL_S = 7 * 24 * 3600.0
 DEFAULT_ENTRIES = 1_000_000
@@ -184,14 +185,26 @@ class IntelligentCache:
 
     @overload
     def cleanup_low_utility(
-        self, threshold: float = 0.3, max_removal_percent: float = 0.2, *, dry_run: Literal[False] = False
+        self,
+        threshold: float = LOW_UTILITY,
+        max_removal_percent: float = MOST_REMOVED,
+        *,
+        dry_run: Literal[False] = False,
     ) -> int: ...
     @overload
     def cleanup_low_utility(
-        self, threshold: float = 0.3, max_removal_percent: float = 0.2, *, dry_run: Literal[True]
+        self,
+        threshold: float = LOW_UTILITY,
+        max_removal_percent: float = MOST_REMOVED,
+        *,
+        dry_run: Literal[True],
     ) -> CleanupPlan: ...
     def cleanup_low_utility(
-        self, threshold: float = 0.3, max_removal_percent: float = 0.2, *, dry_run: bool = False
+        self,
+        threshold: float = LOW_UTILITY,
+        max_removal_percent: float = MOST_REMOVED,
+        *,
+        dry_run: bool = False,
     ) -> int | CleanupPlan:
         """Remove the entries of lowest utility under `threshold`, at most that share (0..1) of all, none that is
         pinned; returns how many, or what would go."""

@@ -33,9 +33,9 @@ from core.cli.cache_tables import (
 from core.cli.errors import CliError, complain
 from core.cli.progress import duration, money
 from core.client.prompt import Prompt
+from core.config.cleanup import LOW_UTILITY
 from core.config.secrets import Redactor
 
-LOW_UTILITY = 0.3
 SCOPES_SHOWN = 10
 SCOPES_ASKED = 20
 """A prompt is explained in so many scopes, those with most entries: each takes a look at all entries."""

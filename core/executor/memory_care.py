@@ -13,6 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from core.cache import IntelligentCache
+from core.config.cleanup import LOW_UTILITY, MOST_REMOVED
 from core.events import (
     Event,
     GrowthLocated,
@@ -36,8 +37,6 @@ LONGEST_PAUSE_S = 960.0
 WORTH_IT = 0.01
 """The share of memory that a cleanup must give back to be worth another one soon."""
 
-LOW_UTILITY = 0.3
-MOST_REMOVED = 0.2
 """What a cleanup takes for low, and the share of all entries that it removes at most, unless told otherwise."""
 
 SNAPSHOT_ROWS = 50

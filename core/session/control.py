@@ -11,7 +11,7 @@ from typing import Literal
 
 import msgspec
 
-from core.executor.memory_care import LOW_UTILITY, MOST_REMOVED
+from core.config.cleanup import LOW_UTILITY, MOST_REMOVED
 
 
 class Command(msgspec.Struct, frozen=True):
