@@ -1,7 +1,7 @@
 # On Windows without make: python -m tools.bootstrap run (or test, lint, bench).
 PYTHON ?= python3
 
-.PHONY: run test lint bench soak screenshots clean
+.PHONY: run test lint bench soak screenshots translations clean
 
 run: ## open the console on the built-in simulator; without a display, run the sample prompts here
 	@$(PYTHON) -m tools.bootstrap run
@@ -20,6 +20,9 @@ soak: ## a session of a million simulated prompts: does it keep its memory? Tens
 
 screenshots: ## the window with a live session, in both themes and two sizes, into screenshots/
 	@$(PYTHON) -m tools.bootstrap screenshots $(ARGS)
+
+translations: ## read the texts of the window into resources/translations, and compile what is translated
+	@$(PYTHON) -m tools.bootstrap translations $(ARGS)
 
 clean: ## remove the environment and every cache
 	@$(PYTHON) -m tools.bootstrap clean

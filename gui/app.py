@@ -17,6 +17,7 @@ from core.config.errors import ConfigError
 from core.config.paths import settings_file
 from core.config.settings import Settings, load_settings
 from core.session import run_session
+from gui.language import Languages
 from gui.main_window import MainWindow
 from gui.notice import Notice
 from gui.theme import Theme
@@ -34,9 +35,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = parser.parse_args(argv)
 
     app = make_app()
+    languages = Languages(app)
     theme = Theme(app)
     settings, trouble = _settings()
     window = MainWindow(settings, run_session, theme)
+    languages.changed.connect(window.rebuild)
     hook = _ExceptionHook(window)
     hook.install()
     window.show()

@@ -1,4 +1,4 @@
-"""Sets up a checkout and runs it: `make run`, or `python -m tools.bootstrap run|test|lint|bench|screenshots|clean`.
+"""Sets up a checkout and runs it: `make run`, or `python -m tools.bootstrap COMMAND` (run, test, lint, bench, …).
 
 Needs nothing but a Python with its standard library. It makes `.venv` beside this repository,
 installs the exact versions of constraints.txt and remembers that by a stamp, so that a second call
@@ -334,6 +334,11 @@ def screenshots(arguments: list[str]) -> int:
     return run_in_venv(["-m", "tools.screenshots", *(arguments or ["screenshots"])])
 
 
+def translations(arguments: list[str]) -> int:
+    ensure_environment(dev=True)
+    return run_in_venv(["-m", "tools.translations", *arguments])
+
+
 def clean() -> int:
     for name in (".venv", "build", "dist", ".pytest_cache", ".mypy_cache", ".ruff_cache", ".hypothesis"):
         shutil.rmtree(str(ROOT / name), ignore_errors=True)
@@ -361,6 +366,8 @@ def main(arguments: list[str]) -> int:
             return bench(rest)
         if command == "screenshots":
             return screenshots(rest)
+        if command == "translations":
+            return translations(rest)
         if command == "clean":
             return clean()
     except BootstrapError as error:
@@ -368,7 +375,9 @@ def main(arguments: list[str]) -> int:
         return 1
     except KeyboardInterrupt:
         return 130
-    print("usage: python -m tools.bootstrap run|test|lint|bench|screenshots|clean", file=sys.stderr)
+    print(
+        "usage: python -m tools.bootstrap run|test|lint|bench|screenshots|translations|clean", file=sys.stderr
+    )
     return 2
 
 
