@@ -23,6 +23,9 @@ NAMES = (
     "cache_peers",
     "memory",
     "soak",
+    "console_start",
+    "console_blocks",
+    "console_calm",
 )
 
 
@@ -66,7 +69,7 @@ def _run(name: str, arguments: list[str]) -> int:
 
 
 def _module(name: str) -> ModuleType:
-    return import_module(f"benchmarks.{name}")
+    return import_module(f"benchmarks.{name.replace('console_', 'console.')}")
 
 
 def _summary(module: ModuleType) -> str:
