@@ -81,6 +81,7 @@ class MemoryCare:
         self._most_calls = 0
         self._snapshot: MemorySnapshot | None = None
         self._snapshots = 0
+        self._suspects: Suspects | None = None
         self._ended = False
 
     def start(self, load: Callable[[], Load]) -> None:
@@ -94,7 +95,8 @@ class MemoryCare:
         self._loop = loop = asyncio.get_running_loop()
         monitor.watch_loop(loop)
         if self._cache is not None:
-            monitor.register_cache(CACHE, partial(getattr, self._cache, "nbytes"), self._mapped_bytes)
+            cache = self._cache
+            monitor.register_cache(CACHE, lambda: cache.nbytes, lambda: cache.mapped_bytes)
         monitor.explain("tasks", lambda: sum(load()))
         monitor.explain("fds", lambda: self._meant_descriptors(load()))
         monitor.add_listener(lambda sample, check: self._call(self._sampled, time.time(), sample, check))
@@ -124,17 +126,25 @@ class MemoryCare:
         share: float = MOST_REMOVED,
         embeddings: bool = False,
         collect: bool = False,
+        trim: bool = False,
     ) -> float:
         """Remove cache entries that are expired, or of a utility under `threshold` (at most `share` of all), drop
-        embeddings, and collect garbage. In a thread, so that nothing in flight waits for it; one after the other.
-        Returns the MB that the process gave back."""
+        embeddings, and collect garbage; with `trim` what is free then goes back to the system. In a thread, so that
+        nothing in flight waits for it; one after the other. Returns the MB that the process gave back."""
         async with self._turn:
             before_mb = self.monitor.check_memory().current_mb
-            clean = partial(self._clean, expired, low_utility, threshold, share, embeddings, collect)
+            clean = partial(self._clean, expired, low_utility, threshold, share, embeddings, collect, trim)
             told = await asyncio.to_thread(clean)
             freed_mb = max(0.0, before_mb - self.monitor.check_memory().current_mb)
             self._emit(MemoryCleaned(time.time(), why, freed_mb, *told))
             return freed_mb
+
+    async def release(self, why: str) -> float:
+        """Give back to the operating system what nobody uses, and tell how many MB that were there."""
+        async with self._turn:
+            cleanup = await asyncio.to_thread(self.monitor.cleanup)
+            self._emit(MemoryCleaned(time.time(), why, cleanup.freed_mb, cleanup.objects_collected))
+            return cleanup.freed_mb
 
     async def undo(self) -> int:
         """Bring back what the last cleanup removed; how many entries. Raises FileError where the disk refuses."""
@@ -208,8 +218,9 @@ class MemoryCare:
                 *_figures(report.forecast),
             )
         )
-        if report.suspects is not None:
+        if report.suspects is not None and report.suspects != self._suspects:
             self._emit(_located(t, report.suspects))
+        self._suspects = report.suspects
 
     def _tell(self, words: str) -> None:
         if not self._ended:
@@ -237,6 +248,7 @@ class MemoryCare:
             low_utility=critical,
             embeddings=critical,
             collect=critical,
+            trim=critical,
         )
         helped = freed_mb >= WORTH_IT * check.current_mb
         self._pause_s = PAUSE_S if helped else min(2 * self._pause_s, LONGEST_PAUSE_S)
@@ -249,6 +261,7 @@ class MemoryCare:
         share: float,
         embeddings: bool,
         collect: bool,
+        trim: bool,
     ) -> tuple[int, int, int]:
         """How many objects were collected, and how many entries went: expired, and of low utility."""
         cache = self._cache
@@ -256,16 +269,13 @@ class MemoryCare:
         low = cache.cleanup_low_utility(threshold, share) if cache is not None and low_utility else 0
         if cache is not None and embeddings:
             cache.clear_embeddings()
-        return self.monitor.cleanup().objects_collected if collect else 0, gone, low
+        return self.monitor.cleanup(trim=trim).objects_collected if collect else 0, gone, low
 
     def _meant_descriptors(self, load: Load) -> float:
         """Connections stay open for later calls, so the most there were counts; two ends where the simulator runs in
         this process."""
         self._most_calls = max(self._most_calls, load.calls)
         return 2.0 * self._most_calls
-
-    def _mapped_bytes(self) -> int:
-        return 0 if self._cache is None else self._cache.mapped_bytes
 
 
 def _told(t: float, number: int, before: MemorySnapshot | None, now: MemorySnapshot) -> SnapshotTaken:

@@ -166,13 +166,13 @@ class MemoryMonitor:
         with self._looking:
             return self._judge(self._process.sample())
 
-    def cleanup(self) -> MemoryCleanup:
-        """Collect garbage and give free heap back to the operating system.
+    def cleanup(self, *, trim: bool = True) -> MemoryCleanup:
+        """Collect garbage and, unless told not to `trim`, give free heap back to the operating system.
 
         Raises ProcessError where another process is watched.
         """
         self._only_own("give its memory back")
-        released = release()
+        released = release(trim=trim)
         freed_mb = released.freed_kb / 1024
         with self._lock:
             self._cleanups += 1

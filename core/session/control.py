@@ -75,7 +75,11 @@ class InvalidateEntry(Command, frozen=True):
 
 
 class CollectGarbage(Command, frozen=True):
-    pass
+    """Free what nothing can reach any more. Its memory stays with the process, for its next objects."""
+
+
+class ReleaseMemory(Command, frozen=True):
+    """Collect garbage, then give free memory back to the operating system."""
 
 
 class TakeSnapshot(Command, frozen=True):
@@ -152,6 +156,10 @@ class SessionControl:
 
     def collect_garbage(self) -> None:
         self._send(CollectGarbage())
+
+    def release_memory(self) -> None:
+        """Give memory that nobody uses back to the system; `MemoryCleaned` tells how much went, as measured there."""
+        self._send(ReleaseMemory())
 
     def take_snapshot(self) -> None:
         """Note what the heap holds, and tell what came since the last snapshot."""

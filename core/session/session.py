@@ -520,6 +520,9 @@ class Session:
             case commands.CollectGarbage():
                 executor.command("collect garbage")
                 self._in_turn(executor.care.clean("by the operator", collect=True))
+            case commands.ReleaseMemory():
+                executor.command("release memory")
+                self._in_turn(executor.care.release("by the operator"))
             case commands.TakeSnapshot():
                 executor.command("take memory snapshot")
                 self._in_turn(executor.care.take_snapshot())

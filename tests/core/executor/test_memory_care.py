@@ -127,7 +127,7 @@ async def test_a_fifth_of_low_utility_goes_too_when_memory_is_critical(
 ):
     fill(cache, clock, expired=5, stale=15, fresh=5)
     watched = Watched("critical", cache)
-    monkeypatch.setattr(watched.care.monitor, "cleanup", lambda: MemoryCleanup(1.5, 77))
+    monkeypatch.setattr(watched.care.monitor, "cleanup", lambda trim: MemoryCleanup(1.5, 77))
     watched.care.look()
     await watched.care.finish()
     (told,) = watched.of(MemoryCleaned)
@@ -229,6 +229,25 @@ async def test_the_threshold_says_what_is_low(cache: IntelligentCache, clock: Cl
     assert len(cache) == 10
     await watched.care.clean("by the operator", low_utility=True, threshold=1.0, share=1.0)
     assert len(cache) == 0
+
+
+async def test_memory_is_given_back_when_the_operator_asks_and_told_as_measured(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    watched = Watched("ok", None)
+    trims: list[bool] = []
+
+    def cleanup(*, trim: bool = True) -> MemoryCleanup:
+        trims.append(trim)
+        return MemoryCleanup(12.5, 300)
+
+    monkeypatch.setattr(watched.care.monitor, "cleanup", cleanup)
+    assert await watched.care.release("by the operator") == 12.5
+    await watched.care.clean("by the operator", collect=True)
+    released, collected = watched.of(MemoryCleaned)
+    assert (released.why, released.freed_mb, released.objects_collected) == ("by the operator", 12.5, 300)
+    assert collected.objects_collected == 300
+    assert trims == [True, False]  # collecting alone leaves free memory where it is
 
 
 async def test_without_a_cache_only_garbage_is_collected():
@@ -333,6 +352,24 @@ async def test_what_the_detector_says_is_told_with_its_place():
         "it grows here",
         (GrowthPlace("app/session.py:120", "history.append(answer)", 2200.0, None, 0.7),),
     )
+    await watched.care.finish()
+
+
+async def test_a_place_is_told_again_only_when_it_is_another():
+    watched = Watched("ok", None, every=50)
+    verdict = LeakVerdict("confirmed", "live bytes", 40.0, 200.0, 500.0, Interval(3.1, 2.8, 3.4))
+
+    def judge(words: str) -> None:
+        place = SuspectLine("app/session.py", 120, "history.append(answer)", 2200.0, 0.7)
+        suspects = Suspects((), (place,), 3100.0, None, 2, words) if words else None
+        word = verdict if words else LeakVerdict()
+        report = LeakReport(word, "in words", 1000.0, None, suspects)
+        watched.care._judged(10_000.0, MemorySample(540.0, 1.0), report)
+
+    for words in ("here", "here", "there", "", "there"):
+        judge(words)
+    assert len(watched.of(LeakJudged)) == 5
+    assert [located.words for located in watched.of(GrowthLocated)] == ["here", "there", "there"]
     await watched.care.finish()
 
 

@@ -23,6 +23,15 @@ def test_cycles_are_collected():
     assert released.seconds > 0
 
 
+def test_collecting_alone_does_not_trim_the_heap(monkeypatch: pytest.MonkeyPatch):
+    trimmed: list[bool] = []
+    monkeypatch.setattr(psutil, "heap_trim", lambda: trimmed.append(True), raising=False)
+    release(trim=False)
+    assert trimmed == []
+    release()
+    assert trimmed == [True]
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="other C libraries return memory by themselves")
 @pytest.mark.skipif(not hasattr(psutil, "heap_trim"), reason="this C library has no trim")
 def test_a_dropped_cache_is_given_back_although_its_last_entry_still_lives():

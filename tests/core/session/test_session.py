@@ -11,7 +11,7 @@ import pytest
 
 from core.config.secrets import Secret
 from core.config.settings import Settings
-from core.events import Event, PromptAnswered, SessionEnded
+from core.events import CommandGiven, Event, MemoryCleaned, PromptAnswered, SessionEnded
 from core.keys.keyfile import KeySpec
 from core.session import InputError, Session, SessionFileError, SessionPlan, SessionState, run_session
 from core.session.file import SessionFile
@@ -130,6 +130,19 @@ def test_commands_sent_before_the_start_are_obeyed(simulator: SimulatorThread, t
     assert run_session(session) == "finished"
     timer.join()
     assert [line.message for line in session.state.log if line.kind == "operator"] == ["pause", "resume"]
+
+
+def test_memory_is_released_on_command_and_what_went_is_told(simulator: SimulatorThread, tmp_path: Path):
+    session = Session(make_plan(simulator, tmp_path))
+    told: list[Event] = []
+    session.subscribe(told.extend)
+    session.control.release_memory()
+    assert run_session(session) == "finished"
+    (given,) = (event for event in told if isinstance(event, CommandGiven))
+    (cleaned,) = (event for event in told if isinstance(event, MemoryCleaned))
+    assert given.command == "release memory"
+    assert cleaned.why == "by the operator"
+    assert cleaned.freed_mb >= 0
 
 
 def test_a_command_that_makes_no_sense_is_answered_in_the_log(simulator: SimulatorThread, tmp_path: Path):
