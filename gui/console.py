@@ -99,6 +99,10 @@ class Console(QObject):
         if self.control is not None:
             self.control.collect_garbage()
 
+    def release_memory(self) -> None:
+        if self.control is not None:
+            self.control.release_memory()
+
     def take_snapshot(self) -> None:
         if self.control is not None:
             self.control.take_snapshot()

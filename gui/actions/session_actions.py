@@ -56,31 +56,4 @@ SESSION_ACTIONS: tuple[ActionSpec, ...] = (
         toolbar=True,
         enabled_when=live,
     ),
-    ActionSpec(
-        id="collect_garbage",
-        text=QT_TRANSLATE_NOOP("Actions", "Collect &garbage"),
-        handler="console.collect_garbage",
-        tip=QT_TRANSLATE_NOOP(
-            "Actions", "Run Python's garbage collector and give free memory back to the system"
-        ),
-        menu=QT_TRANSLATE_NOOP("Actions", "&Session"),
-        group=1,
-        icon="broom",
-        shortcut="Ctrl+G",
-        toolbar=True,
-        enabled_when=live,
-    ),
-    ActionSpec(
-        id="take_snapshot",
-        text=QT_TRANSLATE_NOOP("Actions", "Take memory s&napshot"),
-        handler="console.take_snapshot",
-        tip=QT_TRANSLATE_NOOP(
-            "Actions", "Note what the heap holds; the next snapshot tells what has come since"
-        ),
-        menu=QT_TRANSLATE_NOOP("Actions", "&Session"),
-        group=1,
-        icon="snapshot",
-        shortcut="Ctrl+Shift+G",
-        enabled_when=live,
-    ),
 )

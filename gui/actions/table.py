@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from gui.actions.file_actions import FILE_ACTIONS
+from gui.actions.memory_actions import MEMORY_ACTIONS
 from gui.actions.session_actions import SESSION_ACTIONS
 from gui.actions.spec import ActionSpec
 from gui.actions.view_actions import VIEW_ACTIONS
 
-ACTIONS: tuple[ActionSpec, ...] = (*FILE_ACTIONS, *SESSION_ACTIONS, *VIEW_ACTIONS)
+ACTIONS: tuple[ActionSpec, ...] = (*FILE_ACTIONS, *SESSION_ACTIONS, *MEMORY_ACTIONS, *VIEW_ACTIONS)

@@ -48,7 +48,7 @@ def enabled(situation: Situation) -> set[str]:
     return {spec.id for spec in ACTIONS if spec.enabled_when(situation)} - {spec.id for spec in VIEW_ACTIONS}
 
 
-HEAP = {"collect_garbage", "take_snapshot"}
+HEAP = {"collect_garbage", "release_memory", "take_snapshot"}
 FILES = {"open_prompts", "open_session", "start_demo", "quit"}
 
 

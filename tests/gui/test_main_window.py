@@ -77,6 +77,12 @@ def test_garbage_is_collected_by_the_session(window: MainWindow, qtbot: QtBot) -
     assert session.commands == [commands.CollectGarbage()]
 
 
+def test_memory_is_given_back_by_the_session(window: MainWindow, qtbot: QtBot) -> None:
+    session = start(window, qtbot)
+    action(window, "release_memory").trigger()
+    assert session.commands == [commands.ReleaseMemory()]
+
+
 def test_a_memory_snapshot_is_taken_by_the_session(window: MainWindow, qtbot: QtBot) -> None:
     session = start(window, qtbot)
     action(window, "take_snapshot").trigger()
