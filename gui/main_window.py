@@ -168,6 +168,10 @@ class MainWindow(QMainWindow):
     # -- what the console tells -------------------------------------------------------------------
 
     def _show_state(self, state: SessionState) -> None:
+        if not self._in_sight:
+            for panel in self.panels:
+                panel.show_state(state, draw=False)
+            return
         self._waiting = list(self.panels)
         self._turns.start()
         if state.concurrency and not self.concurrency.hasFocus():
@@ -175,8 +179,12 @@ class MainWindow(QMainWindow):
                 self.concurrency.setValue(state.concurrency)
         self._show_situation()
 
+    @property
+    def _in_sight(self) -> bool:
+        return self.isVisible() and not self.isMinimized()
+
     def _show_next_panel(self) -> None:
-        self._waiting.pop(0).show_state(self.console.feed.state)
+        self._waiting.pop(0).show_state(self.console.feed.state, draw=self._in_sight)
         if not self._waiting:
             self._turns.stop()
 
@@ -232,7 +240,7 @@ class MainWindow(QMainWindow):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self.console.feed.set_quiet(self.isMinimized())
+        self.console.feed.set_quiet(not self._in_sight)
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
@@ -241,4 +249,4 @@ class MainWindow(QMainWindow):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.WindowStateChange and hasattr(self, "console"):
-            self.console.feed.set_quiet(self.isMinimized() or not self.isVisible())
+            self.console.feed.set_quiet(not self._in_sight)

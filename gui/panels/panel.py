@@ -19,12 +19,13 @@ class Panel(QWidget):
         self._newest_t = 0.0
         self._newest_at = 0.0
 
-    def show_state(self, state: SessionState) -> None:
+    def show_state(self, state: SessionState, *, draw: bool = True) -> None:
+        """Without `draw` only note it: for a window that is minimised, whose panels Qt still calls visible."""
         self._state = state
         if state.now != self._newest_t:
             self._newest_t, self._newest_at = state.now, time.monotonic()
         self.gather(state)
-        if self.isVisible():
+        if draw and self.isVisible():
             self.draw(state)
 
     def gather(self, state: SessionState) -> None:

@@ -237,6 +237,17 @@ def test_a_window_out_of_sight_keeps_its_state_and_shows_it_on_return(
     qtbot.waitUntil(lambda: window.requests.model.rowCount() == 1)
 
 
+def test_a_minimised_window_draws_nothing_until_it_is_back(window: MainWindow, qtbot: QtBot) -> None:
+    session = start(window, qtbot)
+    window.showMinimized()
+    session.tell(*answered(1))
+    qtbot.waitUntil(lambda: window.console.feed.state.answered == 1)
+    window.console.feed._tell()
+    assert window.requests.model.rowCount() == 0
+    window.showNormal()
+    qtbot.waitUntil(lambda: window.requests.model.rowCount() == 1)
+
+
 def test_a_flood_of_events_leaves_the_window_answering(window: MainWindow, qtbot: QtBot) -> None:
     session = start(window, qtbot)
     for first in range(0, 10_000, 500):
