@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from core.events import Event
+from core.session.request_history import RequestHistory
 from core.session.state import SessionState
 
 EVENTS_A_TICK = 2_000
@@ -28,7 +29,7 @@ HEARTBEAT_S = 1.0
 
 
 class EventFeed(QObject):
-    """Owns the window's `SessionState` and says when it has changed.
+    """Owns the window's `SessionState` and the history of all its prompts, and says when they have changed.
 
     `append` may be called from any thread; all the rest belongs to the thread of this object.
     """
@@ -39,6 +40,7 @@ class EventFeed(QObject):
     def __init__(self, parent: QObject | None = None, clock: Callable[[], float] = time.perf_counter) -> None:
         super().__init__(parent)
         self.state = SessionState()
+        self.history = RequestHistory()
         self._clock = clock
         self._batches: deque[Sequence[Event]] = deque()
         self._at = 0  # how many events of the first batch are taken
@@ -74,6 +76,7 @@ class EventFeed(QObject):
         self._batches.clear()
         self._at = 0
         self.state = SessionState()
+        self.history = RequestHistory()
         self._note_change()
 
     def set_quiet(self, quiet: bool) -> None:
@@ -98,7 +101,7 @@ class EventFeed(QObject):
     def _take(self) -> int:
         deadline = self._clock() + TICK_BUDGET_S
         taken = 0
-        apply = self.state.apply
+        apply, remember = self.state.apply, self.history.apply
         while self._batches and taken < EVENTS_A_TICK:
             batch = self._batches[0]
             end = min(len(batch), self._at + EVENTS_A_TICK - taken, self._at + _EVENTS_BETWEEN_LOOKS)
@@ -107,6 +110,7 @@ class EventFeed(QObject):
                 event = batch[self._at]
                 self._at += 1  # first, so that an event that cannot be applied is reported once, not for ever
                 apply(event)
+                remember(event)
             if end == len(batch):
                 self._batches.popleft()
                 self._at = 0

@@ -199,6 +199,11 @@ class SessionFile:
         for prompt, outcome in self._read(query):
             yield _decode_prompt(prompt), decode_outcome(outcome)
 
+    def answers(self) -> Iterator[tuple[int, bool, bytes]]:
+        """`seq`, whether it is an answer, and the encoded `Outcome` of every finished prompt, in their order."""
+        for seq, ok, data in self._read("SELECT seq, ok, data FROM answers ORDER BY seq"):
+            yield seq, bool(ok), data
+
     def result(self, seq: int) -> tuple[Prompt, Outcome | None] | None:
         """One prompt with its outcome, None where there is no such prompt."""
         query = "SELECT p.data, a.data FROM prompts p LEFT JOIN answers a ON a.seq = p.seq WHERE p.seq = ?"
