@@ -4,6 +4,7 @@ from core.events.codec import decode_events, encode_events
 from core.events.types import (
     NO_USAGE,
     AccountDeclared,
+    AccountTested,
     AnyEvent,
     AttemptEnded,
     AttemptOutcome,
@@ -43,6 +44,7 @@ from core.events.types import (
 __all__ = [
     "NO_USAGE",
     "AccountDeclared",
+    "AccountTested",
     "AnyEvent",
     "AttemptEnded",
     "AttemptOutcome",

@@ -312,6 +312,16 @@ class HitChecked(Event, frozen=True):
     threshold: float
 
 
+class AccountTested(Event, frozen=True):
+    """What came of a test that the operator asked for: the endpoint was asked with this key, without a prompt."""
+
+    account: str
+    key: str
+    works: bool
+    why: str
+    latency_s: float
+
+
 class CommandGiven(Event, frozen=True):
     """What the operator asked for, in words."""
 
@@ -341,6 +351,7 @@ AnyEvent = (
     | HealthChanged
     | LimitChanged
     | BalanceRead
+    | AccountTested
     | MemorySampled
     | LeakJudged
     | GrowthLocated

@@ -36,6 +36,7 @@ from core.events import (
     PromptStarted,
     Purpose,
 )
+from core.executor.account_tests import AccountTests
 from core.executor.answer import Answer, PoolExhaustedError, PromptError, answered_event
 from core.executor.asking import Asking
 from core.executor.balances import BalanceWatch
@@ -123,6 +124,7 @@ class ParallelDeepSeekExecutor:
             every=memory_check_interval if enable_memory_monitoring else None,
         )
         self._balances = BalanceWatch(self, self.settings.balance_poll_s)
+        self._tests = AccountTests(self)
         self._has_room = has_room if has_room is not None else _always
         self._clean_names: set[tuple[str, str]] = set()
         """Pairs of finish reason and model in which no key was found."""
@@ -162,6 +164,7 @@ class ParallelDeepSeekExecutor:
         await self.care.finish()
         self._kept.close()
         await self._balances.stop()
+        await self._tests.stop()
         if self._watch is not None:
             self._watch.cancel()
             await asyncio.gather(self._watch, return_exceptions=True)
@@ -303,6 +306,14 @@ class ParallelDeepSeekExecutor:
             for asking in self._askings:
                 asking.give_up_calls_of(account, key)
         self.on_place_free()
+
+    def test_account(self, account: str = "", key: str = "") -> None:
+        """Find out at once whether an account works, or every one; what comes of it is told as events.
+
+        Raises KeyError where there is no such account or key.
+        """
+        for name in [account] if account else self.pool.accounts:
+            self._tests.start(name, key)
 
     def command(self, command: str, detail: str = "") -> None:
         self.emit(CommandGiven(time.time(), command, detail))

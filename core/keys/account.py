@@ -130,6 +130,13 @@ class Account:
             return "cooling", self.why_cooling
         return None
 
+    def key(self, name: str) -> Key:
+        """The key of this masked name. Raises KeyError."""
+        for key in self.keys:
+            if key.name == name:
+                return key
+        raise KeyError(name)
+
     def pick_key(self) -> Key | None:
         usable = [k for k in self.keys if k.usable]
         return min(usable, key=_in_flight, default=None)
@@ -209,6 +216,31 @@ class Account:
     def on_cancelled(self, key: Key, call: int) -> None:
         """A call that was given up for reasons that say nothing about the account."""
         self._ended(key, call)
+
+    def on_tested(self, key: Key, error: CallError | None, now: float, random: Random) -> None:
+        """A test without a prompt has ended; no error: the endpoint takes the key.
+
+        It says nothing about how prompts fare, so it proves no account and closes no breaker: an account that was
+        shut gets the one call that tells. A wait that the endpoint asked for goes on.
+        """
+        if error is None:
+            was_shut = bool(self.out_of_balance) or self.breaker.is_open(now)
+            if key.health == "unauthorised":
+                was_shut = was_shut or not any(k.usable for k in self.keys)
+                key.health, key.why = "probing", "passed a test"
+            self.out_of_balance = ""
+            if was_shut:
+                self.breaker.try_now(now)
+        elif error.action is Action.NEXT_KEY:
+            if key.usable:
+                key.health, key.why = "unauthorised", error.message
+        elif error.action is Action.NEXT_ACCOUNT:
+            self.out_of_balance = error.message
+        elif error.retry_after_s is not None:
+            self.breaker.open_for(error.retry_after_s, now)
+            self.why_cooling = f"asked to wait {error.retry_after_s:g} s: {error.message}"
+        elif error.action is Action.PROBE_LATER and self.breaker.on_failed(now, random):
+            self.why_cooling = f"{self.breaker.failures} failures in a row, the last: {error.message}"
 
     def _on_rate_limited(
         self, model: str, error: CallError, in_flight: int, started: float, now: float

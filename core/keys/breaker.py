@@ -61,6 +61,10 @@ class Breaker:
         """Wait as the endpoint asked."""
         self.open_until = self._asked_until = max(self.open_until or 0.0, now + seconds)
 
+    def try_now(self, now: float) -> None:
+        """Half-open at once, unless the endpoint asked to wait."""
+        self.open_until = max(now, self._asked_until)
+
     def was_asked_to_wait(self, now: float) -> bool:
         """Whether an answer must not close it: calls sent before the endpoint asked to wait still come in."""
         return now < self._asked_until

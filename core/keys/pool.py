@@ -260,6 +260,12 @@ class KeyPool:
             account.out_of_balance = f"the endpoint says that {amount:g} {currency} are not enough"
         self._tell(account, now)
 
+    def on_tested(self, account: Account, key: Key, error: CallError | None, now: float) -> None:
+        """A test that the operator asked for has ended; no error: the endpoint takes the key."""
+        account.on_tested(key, error, now, self._random)
+        self._tell_health(account, key.name, key.health, key.why, None)
+        self._tell(account, now)
+
     # -- the operator -----------------------------------------------------------------------------
 
     def set_state(
@@ -272,9 +278,7 @@ class KeyPool:
         account = self.accounts[name]
         health = _OPERATOR_HEALTH[state]
         if key_name:
-            key = next((k for k in account.keys if k.name == key_name), None)
-            if key is None:
-                raise KeyError(key_name)
+            key = account.key(key_name)
             key.health, key.why = health or "probing", "by the operator"
             self._tell_health(account, key.name, key.health, key.why, None)
         else:

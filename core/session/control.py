@@ -52,6 +52,15 @@ class SetAccountLimit(Command, frozen=True):
     max_in_flight: int | None
 
 
+class TestAccount(Command, frozen=True):
+    """Ask the endpoint at once whether it takes the account's key, outside of the schedule of tries."""
+
+    account: str = ""
+    """Empty for every account."""
+    key: str = ""
+    """One masked key of the account; empty for the one that would be asked next."""
+
+
 class CleanCache(Command, frozen=True):
     """Low is a utility under `threshold`; at most that `share` (0..1) of all entries goes."""
 
@@ -124,6 +133,13 @@ class SessionControl:
         if max_in_flight is not None and max_in_flight < 1:
             raise ValueError("the limit of requests in flight must be 1 or more")
         self._send(SetAccountLimit(account, max_in_flight))
+
+    def test_account(self, account: str, key: str = "") -> None:
+        """Find out whether an account works, or one masked key of it. It costs nothing and takes no place."""
+        self._send(TestAccount(account, key))
+
+    def test_all_accounts(self) -> None:
+        self._send(TestAccount())
 
     def clean_cache(
         self,

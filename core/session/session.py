@@ -493,6 +493,9 @@ class Session:
                 executor.command("limit", f"{account}: {limit or 'none'}")
                 executor.pool.set_max_in_flight(account, limit)
                 executor.on_place_free()
+            case commands.TestAccount(account, key):
+                executor.command("test", f"{account} {key}".strip() or "all accounts")
+                executor.test_account(account, key)
             case commands.CleanCache(expired, low_utility, threshold, share):
                 low = f"utility under {threshold:g}, at most {share:.0%} of all" if low_utility else ""
                 executor.command("clean cache", "; ".join(filter(None, ("expired" if expired else "", low))))

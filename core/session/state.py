@@ -15,6 +15,7 @@ from typing import Any, Literal
 from core.events import (
     NO_USAGE,
     AccountDeclared,
+    AccountTested,
     AttemptEnded,
     AttemptStarted,
     BalanceRead,
@@ -348,12 +349,20 @@ class SessionState:
 
     def _limit_changed(self, e: LimitChanged) -> None:
         account = self._account(e.account)
+        if not e.model:  # the operator's own limit; what was learned of each model stays
+            account.max_in_flight = e.limit
+            return
         account.limit, account.limit_why = e.limit, e.why
 
     def _balance_read(self, e: BalanceRead) -> None:
         account = self._account(e.account)
         account.balance, account.currency, account.balance_at = e.amount, e.currency, e.t
         account.balance_available = e.available
+
+    def _account_tested(self, e: AccountTested) -> None:
+        self._account(e.account).tested = e
+        words = f"{e.account} works: {e.why}" if e.works else f"{e.account} does not work: {e.why}"
+        self._note(e.t, "info" if e.works else "warning", "health", f"{words} (tested with {e.key})")
 
     def _hit_checked(self, e: HitChecked) -> None:
         if e.served:
@@ -437,6 +446,7 @@ _REDUCERS: dict[type[Event], Callable[[SessionState, Any], None]] = {
     PromptFailed: SessionState._prompt_failed,
     PromptRequeued: SessionState._prompt_requeued,
     AccountDeclared: SessionState._account_declared,
+    AccountTested: SessionState._account_tested,
     HealthChanged: SessionState._health_changed,
     LimitChanged: SessionState._limit_changed,
     BalanceRead: SessionState._balance_read,

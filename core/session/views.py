@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from core.events import NO_USAGE, AttemptEnded, Cached, Health, Purpose, Usage
+from core.events import NO_USAGE, AccountTested, AttemptEnded, Cached, Health, Purpose, Usage
 from core.stats import LogHistogram
 
 _USABLE = frozenset({"healthy", "degraded", "probing"})
@@ -51,6 +51,8 @@ class AccountView:
     currency: str = ""
     balance_at: float | None = None
     balance_available: bool | None = None
+    tested: AccountTested | None = None
+    """What the operator's last test of it said."""
     chosen_why: str = ""
     avoided: int = 0
     avoided_why: str | None = None

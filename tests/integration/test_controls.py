@@ -111,3 +111,28 @@ async def test_nothing_is_lost_when_the_profile_changes_at_run_time(rig: MakeRig
     assert await run == "finished"
     assert session.state.answered == 150
     assert session.state.failed == 0
+
+
+async def test_a_test_of_an_account_is_told_and_the_limit_is_the_operators(rig: MakeRig):
+    pool = rig(steady(0.05))
+    session = pool.session(2000, concurrency=8)
+    run = await started(session, 20)
+    session.control.test_account("north")
+    await until(lambda: session.state.accounts["north"].tested is not None, "the test")
+    result = session.state.accounts["north"].tested
+    assert result is not None
+    assert (result.works, result.why) == (True, "balance 9.00 USD")
+    assert any(
+        line.message.startswith("north works: balance 9.00 USD (tested with ") for line in session.state.log
+    )
+    session.control.test_all_accounts()
+    await until(lambda: session.state.accounts["east"].tested is not None, "the other test")
+    session.control.test_account("nowhere")
+    await until(lambda: any("nowhere" in line.message for line in session.state.log), "the warning")
+    session.control.set_account_limit("north", 2)
+    await until(lambda: session.state.accounts["north"].max_in_flight == 2, "the limit")
+    await until(lambda: pool.account("north")["in_flight"] <= 2, "fewer calls in flight")
+    session.control.set_account_limit("north", None)
+    await until(lambda: session.state.accounts["north"].max_in_flight is None, "no limit")
+    session.control.stop()
+    await run
