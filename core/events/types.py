@@ -74,6 +74,9 @@ class SessionStarted(Event, frozen=True):
     concurrency: int
     resumed: bool = False
     answered_before: int = 0
+    max_cost_usd: float | None = None
+    """The cost cap, on all runs of the session together; None for none."""
+    spent_before_usd: float = 0.0
 
 
 class SessionEnded(Event, frozen=True):

@@ -259,6 +259,8 @@ class Session:
                 plan.settings.concurrency,
                 plan.resume,
                 answered,
+                executor.budget.cap_usd,
+                executor.budget.spent_before_usd,
             )
         )
         for warning in self._warn_later:

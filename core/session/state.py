@@ -121,6 +121,10 @@ class SessionState:
     """Consensus answers with low agreement."""
     usage: Usage = NO_USAGE
     cost_usd: float = 0.0
+    max_cost_usd: float | None = None
+    """The cost cap, on all runs of the session together; None for none."""
+    spent_before_usd: float = 0.0
+    """By earlier runs of a session with a cost cap."""
     cost_unknown: int = 0
     """Calls whose price is not known."""
     saved_cost_usd: float = 0.0
@@ -217,6 +221,7 @@ class SessionState:
         self.session, self.mode, self.model, self.base_url = e.session, e.mode, e.model, e.base_url
         self.concurrency = e.concurrency
         self.answered_before = e.answered_before
+        self.max_cost_usd, self.spent_before_usd = e.max_cost_usd, e.spent_before_usd
         self.started_at, self.ended_at = e.t, None
         self.phase, self.phase_why = "running", ""
         self._note(e.t, "info", "session", "Session resumed" if e.resumed else "Session started")
