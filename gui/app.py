@@ -17,6 +17,7 @@ from core.config.errors import ConfigError
 from core.config.paths import settings_file
 from core.config.settings import Settings, load_settings
 from core.session import run_session
+from gui import fonts
 from gui.language import Languages
 from gui.main_window import MainWindow
 from gui.notice import Notice
@@ -36,13 +37,18 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     app = make_app()
     languages = Languages(app)
+    fonts.add_symbols()
+    if languages.language == "zh_CN":
+        fonts.add_chinese()
     theme = Theme(app)
     settings, trouble = _settings()
     window = MainWindow(settings, run_session, theme)
+    languages.changed.connect(fonts.add_chinese)
     languages.changed.connect(window.rebuild)
     hook = _ExceptionHook(window)
     hook.install()
     window.show()
+    QTimer.singleShot(0, fonts.add_chinese)  # prompts may be Chinese in any language of the window
     if trouble:
         window.tell(Notice(trouble, "warn"))
     if options.demo:
