@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from itertools import product
@@ -73,6 +74,7 @@ print(fonts(), add_chinese(), add_chinese(), fonts())
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="Windows and macOS have Chinese fonts")
 def test_a_system_without_chinese_fonts_gets_ours_once(tmp_path: Path) -> None:
+    shutil.copy(font_file(SYMBOLS), tmp_path)  # the only one of this system
     (tmp_path / "fonts.conf").write_text(
         f'<?xml version="1.0"?><fontconfig><dir>{tmp_path}</dir><cachedir>{tmp_path}</cachedir></fontconfig>'
     )
