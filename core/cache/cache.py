@@ -45,6 +45,7 @@ from core.cache.others import Others
 from core.cache.removing import Removing
 from core.cache.saving import PATIENCE_S
 from core.cache.scope import as_request
+from core.cache.several import GoOn, Several, to_the_end
 from core.cache.storing import Answer, Storing
 from core.cache.undo import Undo
 from core.config.cleanup import LOW_UTILITY, MOST_REMOVED
@@ -96,6 +97,7 @@ class IntelligentCache:
         self._cleaning = Cleaning(holdings, undo)
         self._removing = Removing(holdings, undo)
         self._correcting = Correcting(holdings, learning)
+        self._several = Several(holdings, undo)
         self._stop = threading.Event()
         backing = self._backing = Backing(
             self.path, holdings, learning, undo, self.notices, read_only=read_only
@@ -262,6 +264,15 @@ class IntelligentCache:
         """
         return self._removing.some(entry_id, scope, text)
 
+    def pin_many(self, ids: NDArray[np.int64], pinned: bool = True, *, go_on: GoOn = to_the_end) -> int:
+        """`pin` for many, those that have left passed over; returns how many were not so before. `go_on` is told
+        every 128 how many are dealt with, and ends it by saying False; what is done stays done."""
+        return self._several.pin(ids, pinned, go_on)
+
+    def invalidate_many(self, ids: NDArray[np.int64], *, go_on: GoOn = to_the_end) -> int:
+        """`invalidate` for many, with `go_on` as in `pin_many`."""
+        return self._several.remove(ids, go_on)
+
     def correct(
         self, entry_id: int, response: str | None = None, *, matched_prompt: str | None = None
     ) -> None:
@@ -308,6 +319,14 @@ class IntelligentCache:
             return self._holdings.contents.clear_vectors()
 
     # -- the whole -------------------------------------------------------------------------------------------------
+
+    @property
+    def max_entries(self) -> int:
+        return self._holdings.contents.max_entries
+
+    @property
+    def max_bytes(self) -> int:
+        return self._holdings.contents.max_bytes
 
     @property
     def nbytes(self) -> int:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.cache.contents import Contents
+from core.cache.entry import Scope
 from core.cache.table import ENTRY_BYTES, PINNED
 
 Column = Literal[
@@ -26,6 +27,8 @@ Column = Literal[
 ]
 PIECE = 1 << 16
 """Rows read under one hold of the lock: 1 ms."""
+TEXTS_AT_ONCE = 512
+"""Texts read under one hold of the lock: 0.5 ms."""
 
 
 class Columns:
@@ -58,6 +61,24 @@ class Columns:
         if name == "n_bytes":
             return _read_only(self._read("text_bytes").astype(np.int64) + ENTRY_BYTES)
         return _read_only(self._read(name))
+
+    def scopes(self) -> dict[int, Scope]:
+        """The scopes by their numbers in the column "scope", as they are now."""
+        with self._lock:
+            return self._contents.scopes() if self._contents.generation == self._generation else {}
+
+    def prompts(self, rows: NDArray[np.intp]) -> list[bytes]:
+        """The prompts of some rows in UTF-8; empty where the entry has left."""
+        found: list[bytes] = []
+        for at in range(0, len(rows), TEXTS_AT_ONCE):
+            some = rows[at : at + TEXTS_AT_ONCE]
+            slots, ids = self._slots[some].tolist(), self.ids[some].tolist()
+            with self._lock:
+                if self._contents.generation == self._generation:
+                    found += self._contents.prompts(slots, ids)
+                else:
+                    found += [b""] * len(some)
+        return found
 
     def _read(self, name: str) -> NDArray[Any]:
         parts = []

@@ -208,6 +208,17 @@ class Contents:
     def scope_number(self, key: bytes) -> int | None:
         return self._scopes.find(key)
 
+    def scopes(self) -> dict[int, Scope]:
+        """Those of all entries, by number."""
+        return self._scopes.by_number()
+
+    def prompts(self, slots: Sequence[int], ids: Sequence[int]) -> list[bytes]:
+        """Of entries; empty where another one has taken an entry's slot, or none."""
+        return [
+            self._texts.prompt(record.handle) if record.flags & TAKEN and record.id == wanted else b""
+            for record, wanted in zip(map(self._table.read, slots), ids, strict=True)
+        ]
+
     def texts(self, slot: int) -> Texts:
         return self._texts_of(self._table.read(slot))
 

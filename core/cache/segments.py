@@ -120,10 +120,11 @@ class SegmentStore:
             self._open = self._new_segment(self.segment_bytes, own=False)
         return self._open
 
-    def get(self, handle: int) -> bytes:
+    def get(self, handle: int, most: int = LONGEST_VALUE) -> bytes:
+        """The value, or its first bytes."""
         segment, at, length = self._find(handle)
         start = at + _LENGTH.size
-        return segment.memory[start : start + length]
+        return segment.memory[start : start + min(length, most)]
 
     def remove(self, handle: int) -> None:
         """Forget a value; where it was the last of its segment the memory goes back at once."""

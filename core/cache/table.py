@@ -257,6 +257,9 @@ class Scopes:
     def find(self, key: bytes) -> int | None:
         return self._numbers.get(key)
 
+    def by_number(self) -> dict[int, Scope]:
+        return {number: known.scope for number, known in self._known.items()}
+
     def __getitem__(self, number: int) -> KnownScope:
         return self._known[number]
 
