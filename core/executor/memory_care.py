@@ -127,17 +127,18 @@ class MemoryCare:
         embeddings: bool = False,
         collect: bool = False,
         trim: bool = False,
-    ) -> float:
+    ) -> MemoryCleaned:
         """Remove cache entries that are expired, or of a utility under `threshold` (at most `share` of all), drop
         embeddings, and collect garbage; with `trim` what is free then goes back to the system. In a thread, so that
-        nothing in flight waits for it; one after the other. Returns the MB that the process gave back."""
+        nothing in flight waits for it; one after the other. Returns what it emitted."""
         async with self._turn:
             before_mb = self.monitor.check_memory().current_mb
             clean = partial(self._clean, expired, low_utility, threshold, share, embeddings, collect, trim)
             told = await asyncio.to_thread(clean)
             freed_mb = max(0.0, before_mb - self.monitor.check_memory().current_mb)
-            self._emit(MemoryCleaned(time.time(), why, freed_mb, *told))
-            return freed_mb
+            cleaned = MemoryCleaned(time.time(), why, freed_mb, *told)
+            self._emit(cleaned)
+            return cleaned
 
     async def release(self, why: str) -> float:
         """Give back to the operating system what nobody uses, and tell how many MB that were there."""
@@ -242,7 +243,7 @@ class MemoryCare:
 
     async def _clean_for(self, check: MemoryCheck) -> None:
         critical = check.status == "critical"
-        freed_mb = await self.clean(
+        cleaned = await self.clean(
             f"memory is {check.status}",
             expired=True,
             low_utility=critical,
@@ -250,7 +251,7 @@ class MemoryCare:
             collect=critical,
             trim=critical,
         )
-        helped = freed_mb >= WORTH_IT * check.current_mb
+        helped = cleaned.freed_mb >= WORTH_IT * check.current_mb
         self._pause_s = PAUSE_S if helped else min(2 * self._pause_s, LONGEST_PAUSE_S)
 
     def _clean(

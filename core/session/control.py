@@ -10,8 +10,11 @@ from collections.abc import Callable
 from typing import Literal
 
 import msgspec
+import numpy as np
+from numpy.typing import NDArray
 
 from core.config.cleanup import LOW_UTILITY, MOST_REMOVED
+from core.session.ticket import Ticket
 
 
 class Command(msgspec.Struct, frozen=True):
@@ -61,7 +64,13 @@ class TestAccount(Command, frozen=True):
     """One masked key of the account; empty for the one that would be asked next."""
 
 
-class CleanCache(Command, frozen=True):
+class CacheCommand(Command, frozen=True, kw_only=True):
+    """What is done to the cache, one after the other. Whoever gave a `ticket` learns from it what came of it."""
+
+    ticket: Ticket | None = None
+
+
+class CleanCache(CacheCommand, frozen=True):
     """Low is a utility under `threshold`; at most that `share` (0..1) of all entries goes."""
 
     expired: bool = True
@@ -70,17 +79,34 @@ class CleanCache(Command, frozen=True):
     share: float = MOST_REMOVED
 
 
-class UndoCleanup(Command, frozen=True):
+class UndoCleanup(CacheCommand, frozen=True):
     pass
 
 
-class PinEntry(Command, frozen=True):
+class PinEntry(CacheCommand, frozen=True):
     entry_id: int
     pinned: bool = True
 
 
-class InvalidateEntry(Command, frozen=True):
+class PinEntries(CacheCommand, frozen=True):
+    entry_ids: NDArray[np.int64]
+    pinned: bool = True
+
+
+class InvalidateEntry(CacheCommand, frozen=True):
     entry_id: int
+
+
+class InvalidateEntries(CacheCommand, frozen=True):
+    entry_ids: NDArray[np.int64]
+
+
+class CorrectEntry(CacheCommand, frozen=True):
+    """Another answer, unless it is None; and a prompt that is never given this entry's answer again."""
+
+    entry_id: int
+    response: str | None = None
+    matched_prompt: str | None = None
 
 
 class CollectGarbage(Command, frozen=True):
@@ -148,6 +174,7 @@ class SessionControl:
         low_utility: bool = False,
         threshold: float = LOW_UTILITY,
         share: float = MOST_REMOVED,
+        ticket: Ticket | None = None,
     ) -> None:
         """Raises ValueError where nothing is to go, or for a threshold or share that is not within 0..1."""
         if not expired and not low_utility:
@@ -156,19 +183,43 @@ class SessionControl:
             raise ValueError("the threshold must be from 0 to 1: entries of a utility under it are low")
         if not 0 <= share <= 1:
             raise ValueError("the share must be from 0 to 1: of all entries, those that may go at most")
-        self._send(CleanCache(expired, low_utility, threshold, share))
+        self._send(CleanCache(expired, low_utility, threshold, share, ticket=ticket))
 
-    def undo_cleanup(self) -> None:
+    def undo_cleanup(self, ticket: Ticket | None = None) -> None:
         """Bring back what the last cleanup of the cache removed."""
-        self._send(UndoCleanup())
+        self._send(UndoCleanup(ticket=ticket))
 
-    def pin(self, entry_id: int, pinned: bool = True) -> None:
+    def pin(self, entry_id: int, pinned: bool = True, ticket: Ticket | None = None) -> None:
         """Keep a cache entry from being evicted or cleaned up, or let it go again. Raises ValueError for no id."""
-        self._send(PinEntry(_entry(entry_id), pinned))
+        self._send(PinEntry(_entry(entry_id), pinned, ticket=ticket))
 
-    def invalidate(self, entry_id: int) -> None:
+    def pin_many(
+        self, entry_ids: NDArray[np.int64], pinned: bool = True, ticket: Ticket | None = None
+    ) -> None:
+        """The same for many; those that have left are passed over."""
+        self._send(PinEntries(entry_ids, pinned, ticket=ticket))
+
+    def invalidate(self, entry_id: int, ticket: Ticket | None = None) -> None:
         """Remove a cache entry for good. Raises ValueError for no id."""
-        self._send(InvalidateEntry(_entry(entry_id)))
+        self._send(InvalidateEntry(_entry(entry_id), ticket=ticket))
+
+    def invalidate_many(self, entry_ids: NDArray[np.int64], ticket: Ticket | None = None) -> None:
+        """The same for many; those that have left are passed over."""
+        self._send(InvalidateEntries(entry_ids, ticket=ticket))
+
+    def correct(
+        self,
+        entry_id: int,
+        response: str | None = None,
+        *,
+        matched_prompt: str | None = None,
+        ticket: Ticket | None = None,
+    ) -> None:
+        """Replace a cache entry's answer, or say which prompt must never get it. Raises ValueError for no id, and
+        where neither is given."""
+        if response is None and matched_prompt is None:
+            raise ValueError("give the right answer, or the prompt that must not get this one, or both")
+        self._send(CorrectEntry(_entry(entry_id), response, matched_prompt, ticket=ticket))
 
     def collect_garbage(self) -> None:
         self._send(CollectGarbage())

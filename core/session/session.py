@@ -7,7 +7,6 @@ first, and subscribers hear of it when it is on disk.
 from __future__ import annotations
 
 import asyncio
-import functools
 import gc
 import os
 import threading
@@ -30,6 +29,7 @@ from core.executor import Answer, Listed, ParallelDeepSeekExecutor, PromptError
 from core.keys.keyfile import KeySpec
 from core.memory import MemoryStats
 from core.session import control as commands
+from core.session.cache_commands import carry_out, words_of
 from core.session.control import Command, SessionControl
 from core.session.errors import InputError, PilothouseError, SessionFileError
 from core.session.file import Item, SessionFile, StoredOutcome, StoredPrompts
@@ -38,6 +38,7 @@ from core.session.prompts import STDIN, PromptFile
 from core.session.queue import PromptQueue
 from core.session.records import encode_outcome, outcome_of
 from core.session.state import SessionState
+from core.session.ticket import Done, Ticket
 from core.storage import FileError
 
 ITEMS_PER_PROMPT = 5
@@ -461,12 +462,17 @@ class Session:
     def _obey(self, command: Command) -> None:
         """Carry a command out. A command that makes no sense is answered in the log, not with an error."""
         executor = self._executor
+        ticket = command.ticket if isinstance(command, commands.CacheCommand) else None
         if executor is None or self._over:
+            if ticket is not None:
+                ticket.refuse("the session has ended")
             return
         try:
             self._carry_out(executor, command)
         except (KeyError, ValueError) as e:
             self._log("warning", f"{type(command).__name__}: {e}")
+            if ticket is not None:
+                ticket.refuse(str(e))
 
     def _carry_out(self, executor: ParallelDeepSeekExecutor, command: Command) -> None:
         now = time.monotonic()
@@ -498,30 +504,10 @@ class Session:
             case commands.TestAccount(account, key):
                 executor.command("test", f"{account} {key}".strip() or "all accounts")
                 executor.test_account(account, key)
-            case commands.CleanCache(expired, low_utility, threshold, share):
-                low = f"utility under {threshold:g}, at most {share:.0%} of all" if low_utility else ""
-                executor.command("clean cache", "; ".join(filter(None, ("expired" if expired else "", low))))
-                self._need_cache()
-                clean = executor.care.clean
-                self._in_turn(
-                    clean(
-                        "by the operator",
-                        expired=expired,
-                        low_utility=low_utility,
-                        threshold=threshold,
-                        share=share,
-                    )
-                )
-            case commands.UndoCleanup():
-                executor.command("undo cleanup")
-                self._need_cache()
-                self._in_turn(self._undo_cleanup(executor))
-            case commands.PinEntry(entry, pinned):
-                executor.command("pin" if pinned else "unpin", f"{entry:016x}")
-                self._in_turn(asyncio.to_thread(_pin, self._need_cache(), entry, pinned))
-            case commands.InvalidateEntry(entry):
-                executor.command("invalidate", f"{entry:016x}")
-                self._in_turn(self._invalidate(self._need_cache(), entry))
+            case commands.CacheCommand():
+                executor.command(*words_of(command))
+                work = self._do_to_cache(executor, self._need_cache(), command)
+                self._in_turn(work, command.ticket)
             case commands.CollectGarbage():
                 executor.command("collect garbage")
                 self._in_turn(executor.care.clean("by the operator", collect=True))
@@ -537,38 +523,57 @@ class Session:
             raise ValueError("the session runs without a cache")
         return self._cache
 
-    async def _undo_cleanup(self, executor: ParallelDeepSeekExecutor) -> None:
+    async def _do_to_cache(
+        self, executor: ParallelDeepSeekExecutor, cache: IntelligentCache, command: commands.CacheCommand
+    ) -> Done:
+        match command:
+            case commands.CleanCache(expired, low_utility, threshold, share):
+                cleaned = await executor.care.clean(
+                    "by the operator",
+                    expired=expired,
+                    low_utility=low_utility,
+                    threshold=threshold,
+                    share=share,
+                )
+                gone = cleaned.expired + cleaned.low_utility
+                return Done(gone, cleaned.expired, cleaned.low_utility, cleaned.freed_mb)
+            case commands.UndoCleanup():
+                return await self._undo_cleanup(executor)
+            case _:
+                return await asyncio.to_thread(carry_out, command, cache, command.ticket or Ticket())
+
+    async def _undo_cleanup(self, executor: ParallelDeepSeekExecutor) -> Done:
         count = await executor.care.undo()
         if count:
             self._log("info", f"{count} cache entries are back")
         else:
             self._log("warning", "there is no cleanup to undo: its entries are kept for an hour")
+        return Done(count)
 
-    async def _invalidate(self, cache: IntelligentCache, entry: int) -> None:
-        if not await asyncio.to_thread(functools.partial(cache.invalidate, entry_id=entry)):
-            raise KeyError(entry)
-
-    def _in_turn(self, work: Coroutine[Any, Any, object]) -> None:
+    def _in_turn(self, work: Coroutine[Any, Any, object], ticket: Ticket | None = None) -> None:
         """Do what may take long beside the session, one command after the other."""
-        task = asyncio.create_task(self._carry_out_later(work, self._errand))
+        task = asyncio.create_task(self._carry_out_later(work, ticket, self._errand))
         self._errand = task
 
     async def _carry_out_later(
-        self, work: Coroutine[Any, Any, object], before: asyncio.Task[None] | None
+        self, work: Coroutine[Any, Any, object], ticket: Ticket | None, before: asyncio.Task[None] | None
     ) -> None:
         if before is not None:
             await before
         try:
-            await work
+            done = await work
         except KeyError as e:
-            self._log("warning", f"the cache has no entry {e.args[0]:016x} (any more)")
-        except FileError as e:
-            self._log("warning", str(e))
+            self._refuse(ticket, f"the cache has no entry {e.args[0]:016x} (any more)")
+        except (FileError, ValueError) as e:
+            self._refuse(ticket, str(e))
+        else:
+            if ticket is not None and isinstance(done, Done):
+                ticket.finish(done)
 
-
-def _pin(cache: IntelligentCache, entry: int, pinned: bool) -> None:
-    cache.loaded.wait()  # or an entry that is not read yet would pass for one that is not there
-    cache.pin(entry, pinned)
+    def _refuse(self, ticket: Ticket | None, why: str) -> None:
+        self._log("warning", why)
+        if ticket is not None:
+            ticket.refuse(why)
 
 
 def _stamp(source: str | None) -> list[int] | None:

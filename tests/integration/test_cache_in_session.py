@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from core.cache import IntelligentCache, ScopeMaker
@@ -14,6 +15,7 @@ from core.client.prompt import Prompt
 from core.events import CommandGiven, HitChecked, Logged, MemoryCleaned
 from core.session import Session, SessionControl
 from core.session.control import Command
+from core.session.ticket import Done, Ticket
 from core.simulator import Account, Constant, Profile
 from tests.integration.conftest import MakeRig, Rig, belongs_to, until
 
@@ -176,6 +178,60 @@ async def test_the_operator_pins_removes_cleans_and_brings_back(rig: MakeRig, tm
     assert "Where is the harbour office?" not in left
 
 
+async def test_whoever_gives_a_command_with_a_ticket_learns_what_came_of_it(rig: MakeRig, tmp_path: Path):
+    prefill(tmp_path, ASKED, CHINESE, age_s=LONG_AGO_S, ttl_s=3600.0)
+    prefill(tmp_path, OTHER, "Where is the harbour office?")
+    with IntelligentCache(cache_path(tmp_path)) as cache:
+        assert cache.loaded.wait(20)
+        by_text = {entry.prompt: entry.id for entry in cache}
+    ids = np.array(list(by_text.values()))
+    pool = rig(one_account())
+    session = pool.session(1, cache=True)
+    run = await held(session)
+    control = session.control
+    tickets = [Ticket() for _ in range(7)]
+    control.clean_cache(ticket=tickets[0])
+    control.undo_cleanup(tickets[1])
+    control.pin_many(ids, ticket=tickets[2])
+    control.correct(by_text[OTHER], "Another answer.", matched_prompt="Is it?", ticket=tickets[3])
+    control.invalidate_many(np.array([by_text[ASKED], by_text[CHINESE]]), tickets[4])
+    control.invalidate(by_text[ASKED], tickets[5])
+    control.correct(by_text[OTHER], "\ud800", ticket=tickets[6])
+    control.resume()
+    assert await run == "finished"
+    cleaned, back, pinned, corrected, removed, gone, no_text = tickets
+    assert all(ticket.is_over for ticket in tickets)
+    assert cleaned.result is not None
+    assert (cleaned.result.entries, cleaned.result.expired, cleaned.result.low_utility) == (2, 2, 0)
+    assert cleaned.result.returned_mb is not None
+    assert back.result == Done(2)
+    assert pinned.result == Done(4)
+    assert corrected.result == Done(1)
+    assert removed.result is not None
+    assert (removed.result.entries, removed.so_far) == (2, 2)
+    assert "has no entry" in gone.refusal
+    assert "surrogates not allowed" in no_text.refusal
+    assert commands_given(pool)[3:6] == [
+        ("pin", "4 entries"),
+        ("correct", f"{by_text[OTHER]:016x}: another answer, never for a prompt"),
+        ("invalidate", "2 entries"),
+    ]
+    late = Ticket()
+    control.undo_cleanup(late)
+    await asyncio.sleep(0)
+    assert late.refusal == "the session has ended"
+    assert ASKED not in entries(tmp_path)
+
+
+async def test_a_command_to_a_cache_that_is_not_there_is_refused_with_words(rig: MakeRig):
+    pool = rig(one_account())
+    session = pool.session(1)
+    ticket = Ticket()
+    session.control.undo_cleanup(ticket)
+    assert await session.run() == "finished"
+    assert ticket.refusal == "the session runs without a cache"
+
+
 async def test_without_a_cache_the_log_says_that_there_is_none(rig: MakeRig):
     pool = rig(one_account())
     session = pool.session(1)
@@ -207,6 +263,8 @@ async def test_a_command_after_the_end_does_nothing(rig: MakeRig, tmp_path: Path
         (lambda c: c.clean_cache(low_utility=True, share=-0.1), "share must be from 0 to 1"),
         (lambda c: c.pin(-1), "id of a cache entry"),
         (lambda c: c.invalidate(1 << 63), "id of a cache entry"),
+        (lambda c: c.correct(-1, "An answer."), "id of a cache entry"),
+        (lambda c: c.correct(1), "give the right answer"),
     ],
 )
 def test_what_makes_no_sense_is_refused_with_words(call: Any, words: str):
