@@ -147,7 +147,8 @@ class AttemptEnded(Event, frozen=True):
 
 
 class PromptAnswered(Event, frozen=True):
-    """A prompt has its answer, and the answer is on disk. Usage and cost are those of all its calls."""
+    """A prompt has its answer, and the answer is on disk. Usage and cost are those of all its calls; `saved_usd` is
+    what an answer of the cache had cost when it was bought."""
 
     seq: int
     id: str
@@ -161,6 +162,7 @@ class PromptAnswered(Event, frozen=True):
     finish_reason: str
     agreement: float | None = None
     flagged: bool = False
+    saved_usd: float | None = None
 
 
 class PromptFailed(Event, frozen=True):

@@ -23,6 +23,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
 
     `attempts` is 0 where no call was made. `agreement` (0..1) and `candidates` belong to
     consensus; `flagged` marks low agreement. `cost_usd` is None where the price is not known.
+    `saved_usd` is what an answer of the cache had cost when it was bought.
     """
 
     content: str
@@ -36,6 +37,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     latency_s: float = 0.0
     usage: Usage = NO_USAGE
     cost_usd: float | None = None
+    saved_usd: float | None = None
     finish_reason: str = "stop"
     agreement: float | None = None
     flagged: bool = False
@@ -74,4 +76,5 @@ def answered_event(at: float, prompt: Prompt, answer: Answer) -> PromptAnswered:
         answer.finish_reason,
         answer.agreement,
         answer.flagged,
+        answer.saved_usd,
     )

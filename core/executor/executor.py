@@ -483,6 +483,7 @@ class ParallelDeepSeekExecutor:
                 attempts=0,
                 usage=NO_USAGE,
                 cost_usd=0.0,
+                saved_usd=outcome.cost_usd,
                 latency_s=waited,
                 first_token_s=None,
             )
@@ -573,6 +574,7 @@ def _kept_answer(hit: Hit) -> Answer:
         cached=hit.layer,
         finish_reason=hit.entry.finish_reason,
         cost_usd=0.0,
+        saved_usd=hit.entry.cost_usd,
     )
 
 

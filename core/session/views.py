@@ -1,13 +1,34 @@
-"""The parts of a `SessionState`: an account, a key, a prompt's row, an attempt, a log line."""
+"""The parts of a `SessionState`: an account, a key, a prompt's row, an attempt, memory, a log line, a marker."""
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Literal
 
-from core.events import NO_USAGE, AccountTested, AttemptEnded, Cached, Health, Purpose, Usage
-from core.stats import LogHistogram
+from core.events import (
+    NO_USAGE,
+    AccountTested,
+    AttemptEnded,
+    Cached,
+    GrowthLocated,
+    Health,
+    LeakJudged,
+    MemoryCleaned,
+    MemorySampled,
+    Purpose,
+    SnapshotTaken,
+    Usage,
+)
+from core.stats import LogHistogram, PercentileTimeline, Timeline
 
+MarkerKind = Literal["cleanup", "operator", "leak", "phase", "health"]
+
+CLEANUPS_KEPT = 200
+SNAPSHOTS_KEPT = 20
+ACCOUNT_BINS = 120
+"""Points of an account's small plots."""
 _USABLE = frozenset({"healthy", "degraded", "probing"})
 
 
@@ -45,6 +66,11 @@ class AccountView:
     cancelled: int = 0
     errors: dict[str, int] = field(default_factory=dict)
     latency: LogHistogram = field(default_factory=LogHistogram)
+    answers_over_time: Timeline = field(default_factory=partial(Timeline, "sum", limit=ACCOUNT_BINS))
+    failures_over_time: Timeline = field(default_factory=partial(Timeline, "sum", limit=ACCOUNT_BINS))
+    latency_over_time: PercentileTimeline = field(
+        default_factory=partial(PercentileTimeline, limit=ACCOUNT_BINS)
+    )
     usage: Usage = NO_USAGE
     cost_usd: float = 0.0
     balance: float | None = None
@@ -126,3 +152,40 @@ class LogLine:
     kind: str
     message: str
     seq: int | None = None
+
+
+@dataclass(slots=True, frozen=True)
+class Marker:
+    """A moment worth a line in a plot: a cleanup, a command, a verdict, a change of phase or of health."""
+
+    t: float
+    kind: MarkerKind
+    words: str
+
+
+@dataclass(slots=True)
+class MemoryView:
+    """The latest memory sample and the thresholds it is judged by (MB)."""
+
+    rss_mb: float = 0.0
+    peak_mb: float = 0.0
+    status: str = "ok"
+    trend: str = "stable"
+    growth_percent: float = 0.0
+    warning_mb: float | None = None
+    critical_mb: float | None = None
+    cleanups: int = 0
+    freed_mb: float = 0.0
+    sample: MemorySampled | None = None
+    """The latest sample with all its channels."""
+    leak: LeakJudged | None = None
+    """What the leak detector said last; None before it said anything."""
+    located: GrowthLocated | None = None
+    """Where the growth comes from, while one is suspected."""
+    cleanups_done: deque[MemoryCleaned] = field(default_factory=lambda: deque(maxlen=CLEANUPS_KEPT))
+    snapshots: deque[SnapshotTaken] = field(default_factory=lambda: deque(maxlen=SNAPSHOTS_KEPT))
+    """The last ones that the operator asked for."""
+
+    @property
+    def verdict(self) -> str:
+        return self.leak.verdict if self.leak is not None else "none"

@@ -1,6 +1,7 @@
-"""Small, bounded statistics shared by the engine and the screens: histogram, timeline, averages."""
+"""Small, bounded statistics shared by the engine and the screens: histogram, timelines, averages."""
 
 from core.stats.histogram import LogHistogram
+from core.stats.percentiles import PercentileTimeline
 from core.stats.timeline import Timeline
 
-__all__ = ["LogHistogram", "Timeline"]
+__all__ = ["LogHistogram", "PercentileTimeline", "Timeline"]

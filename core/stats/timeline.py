@@ -29,17 +29,23 @@ class Timeline:
 
     def add(self, t: float, value: float) -> None:
         """Count `value` at time `t` (seconds). A time before the first bin goes to the first bin."""
-        if self.start is None:
-            self.start = t - t % self.width_s
-        index = max(0, int((t - self.start) / self.width_s))
-        while index >= self.limit:
-            self._halve()
-            index = max(0, int((t - self.start) / self.width_s))
+        start = self.start
+        if start is None:
+            start = self.start = t - t % self.width_s
+        index = int((t - start) / self.width_s)
         bins = self.bins
         if index >= len(bins):
-            filler = 0.0 if self.merge == "sum" else None
-            bins.extend([filler] * (index + 1 - len(bins)))
-        bins[index] = self._merged(bins[index], value)
+            index = self._extend(t, start)
+            bins = self.bins
+        elif index < 0:
+            index = 0
+        old = bins[index]
+        if old is None or self.merge == "last":
+            bins[index] = value
+        elif self.merge == "sum":
+            bins[index] = old + value
+        elif value > old:
+            bins[index] = value
 
     def points(self) -> tuple[list[float], list[float]]:
         """Times (the middle of each bin) and values of the bins that hold one."""
@@ -57,6 +63,13 @@ class Timeline:
         first = max(0, int((since - self.start) / self.width_s))
         summed = sum(v for v in self.bins[first:] if v is not None)
         return summed / max(now - (self.start + first * self.width_s), self.width_s)
+
+    def _extend(self, t: float, start: float) -> int:
+        """Make bins up to that of `t`, and return its index."""
+        while (index := int((t - start) / self.width_s)) >= self.limit:
+            self._halve()
+        self.bins.extend([0.0 if self.merge == "sum" else None] * (index + 1 - len(self.bins)))
+        return index
 
     def _merged(self, old: float | None, new: float) -> float:
         if old is None:

@@ -23,7 +23,7 @@ from core.events import (
     SessionEnded,
     Usage,
 )
-from core.session.state import SessionState
+from core.session.state import LOG_KEPT, SessionState
 from gui.panels.accounts_panel import AccountsPanel
 from gui.panels.log_panel import LogPanel
 from gui.panels.memory_panel import MemoryPanel
@@ -257,15 +257,15 @@ def test_the_log_follows_its_end_unless_the_reader_went_back(qtbot: QtBot, theme
 
 def test_old_lines_leave_the_log_at_its_beginning(qtbot: QtBot, theme: Theme) -> None:
     panel = shown(qtbot, LogPanel(theme))
-    state = state_of(*(logged("info", str(n)) for n in range(450)))
+    state = state_of(*(logged("info", str(n)) for n in range(LOG_KEPT - 50)))
     panel.show_state(state)
-    state.apply_all(logged("info", str(n)) for n in range(450, 600))
+    state.apply_all(logged("info", str(n)) for n in range(LOG_KEPT - 50, LOG_KEPT + 100))
     panel.show_state(state)
-    assert panel.model.rowCount() == 500
+    assert panel.model.rowCount() == LOG_KEPT
     assert panel.model.line_at(0).message == "100"
-    state.apply_all(logged("info", str(n)) for n in range(600, 1300))
+    state.apply_all(logged("info", str(n)) for n in range(LOG_KEPT + 100, 3 * LOG_KEPT))
     panel.show_state(state)
-    assert panel.model.line_at(0).message == "800"
+    assert panel.model.line_at(0).message == str(2 * LOG_KEPT)
     panel.show_state(SessionState())
     assert panel.model.rowCount() == 0
 

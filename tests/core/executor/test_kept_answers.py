@@ -131,6 +131,27 @@ async def test_a_repeat_is_answered_without_a_call_and_says_by_which_layer(
     assert [e.cached for e in bench.told if isinstance(e, PromptAnswered)] == [None, layer]
 
 
+async def test_a_hit_says_what_its_answer_had_cost(scripted: Begin):
+    bench = await scripted()
+    bought = await bench.executor.ask(ASKED)
+    await bench.executor.ask(ASKED)
+    assert bought.cost_usd is not None
+    assert bought.cost_usd > 0
+    told = [e.saved_usd for e in bench.told if isinstance(e, PromptAnswered)]
+    assert told == [None, pytest.approx(bought.cost_usd)]
+
+
+async def test_who_waits_for_the_answer_of_another_saves_what_that_cost(scripted: Begin):
+    bench = await scripted(concurrency=2)
+    bench.let_answer.clear()
+    both = asyncio.gather(bench.executor.ask(ASKED), bench.executor.ask(ASKED))
+    await until(lambda: bench.executor.in_flight == 2)
+    bench.let_answer.set()
+    leader, follower = await both
+    assert bench.asked == [ASKED]
+    assert follower.saved_usd == leader.cost_usd is not None
+
+
 async def test_a_question_about_something_else_is_asked(scripted: Begin):
     bench = await scripted()
     await bench.executor.ask(ASKED)

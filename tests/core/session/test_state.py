@@ -4,6 +4,7 @@ import pickle
 import subprocess
 import sys
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from hypothesis import given, settings
@@ -18,7 +19,9 @@ from core.events import (
     CommandGiven,
     Event,
     HealthChanged,
+    LeakJudged,
     Logged,
+    MemoryCleaned,
     MemorySampled,
     PhaseChanged,
     PromptAnswered,
@@ -29,11 +32,13 @@ from core.events import (
     PromptStarted,
     SessionEnded,
     SessionStarted,
+    SnapshotTaken,
     Usage,
     decode_events,
     encode_events,
 )
-from core.session.state import ROWS_KEPT, SessionState
+from core.session.reducers import REDUCERS, ROWS_KEPT
+from core.session.state import MARKERS_KEPT, SessionState
 
 ACCOUNTS = ("a", "b")
 
@@ -62,8 +67,31 @@ def attempt(seq: int, account: str, t: float = 1.0, **fields: object) -> list[Ev
     return [start, end]
 
 
-def answered(seq: int, t: float = 2.0, cached: str | None = None) -> PromptAnswered:
-    return PromptAnswered(t, seq, str(seq), "a", cached, 1, 0.1, 0.5, Usage(1, 2, 3), 0.25, "stop")  # type: ignore[arg-type]
+def answered(
+    seq: int,
+    t: float = 2.0,
+    cached: str | None = None,
+    *,
+    latency_s: float = 0.5,
+    saved_usd: float | None = None,
+) -> PromptAnswered:
+    usage = Usage(1, 2, 3)
+    return PromptAnswered(
+        t,
+        seq,
+        str(seq),
+        "a",
+        cached,
+        1,
+        0.1,
+        latency_s,
+        usage,
+        0.25,
+        "stop",
+        None,
+        False,
+        saved_usd,  # type: ignore[arg-type]
+    )
 
 
 def state_of(*events: Event) -> SessionState:
@@ -88,6 +116,7 @@ def streams(draw: st.DrawFn) -> list[Event]:
                 events += attempt(open_prompts[-1], draw(st.sampled_from(ACCOUNTS)), t)
             case 3 if open_prompts:
                 events.append(answered(open_prompts.pop(0), t, draw(st.sampled_from([None, "exact"]))))
+                events.append(MemoryCleaned(t, "by the operator", 1.0, 10))
             case 4 if open_prompts:
                 gone = open_prompts.pop(0)
                 events.append(PromptFailed(t, gone, str(gone), "timeout", "too late", 3, 60.0))
@@ -222,3 +251,125 @@ def test_the_log_tells_what_the_operator_did_and_what_was_wrong():
     assert "warning a is out of balance: HTTP 402" in messages
     assert state.accounts["a"].balance == 0.0
     assert not state.accounts["a"].usable
+
+
+def test_every_event_type_has_a_reducer():
+    assert set(REDUCERS) == set(get_args(AnyEvent))
+
+
+def test_prompts_in_flight_and_waiting_are_followed_over_time():
+    state = state_of(
+        started(),
+        PromptsCounted(0.5, 3, True),
+        PromptStarted(1.5, 1, "1", "x"),
+        PromptStarted(2.5, 2, "2", "y"),
+        answered(1, 3.5),
+        PromptFailed(4.5, 2, "2", "timeout", "too late", 1, 2.0),
+        SessionEnded(5.5, "stopped"),
+    )
+    assert state.in_flight_over_time.points() == ([0.5, 1.5, 2.5, 3.5, 4.5, 5.5], [0, 1, 2, 1, 0, 0])
+    assert state.waiting_over_time.points() == ([0.5, 1.5, 2.5, 3.5, 4.5, 5.5], [3, 2, 1, 1, 1, 1])
+
+
+def test_nobody_knows_what_waits_before_the_prompts_are_counted():
+    assert state_of(started(), PromptStarted(1.5, 1, "1", "x")).waiting_over_time.points() == ([], [])
+
+
+def test_hits_are_told_by_layer_with_what_they_saved():
+    state = state_of(
+        started(),
+        answered(1, 1.5, "exact", saved_usd=0.5),
+        answered(2, 1.5, "similar", saved_usd=0.25),
+        answered(3, 2.5, "similar"),
+        answered(4, 2.5, saved_usd=None),
+    )
+    assert state.saved_cost_usd == 0.75
+    assert state.hits_over_time["exact"].points() == ([1.5], [1.0])
+    assert state.hits_over_time["similar"].points() == ([1.5, 2.5], [1.0, 1.0])
+    assert state.hits_over_time["canonical"].points() == ([], [])
+
+
+def test_answers_of_the_cache_do_not_make_the_latency_over_time_look_better():
+    state = state_of(
+        started(),
+        answered(1, 1.5, latency_s=4.0),
+        *(answered(n, 1.5, "exact", latency_s=0.0) for n in (2, 3)),
+    )
+    assert state.latency_over_time.points(50)[1] == pytest.approx([4.0], rel=0.03)
+    assert state.first_token_over_time.points(50)[1] == pytest.approx([0.1], rel=0.03)
+
+
+def test_an_account_has_its_own_answers_failures_and_latency_over_time():
+    state = state_of(
+        started(), *attempt(1, "a", 1.5), *attempt(2, "a", 3.5, outcome="failed", error="timeout")
+    )
+    account = state.accounts["a"]
+    assert account.answers_over_time.points() == ([2.5], [1.0])
+    assert account.failures_over_time.points() == ([4.5], [1.0])
+    assert account.latency_over_time.points(50)[1] == pytest.approx([0.5], rel=0.03)
+
+
+def sampled(**channels: float) -> MemorySampled:
+    return MemorySampled(1.5, 100.0, "ok", "stable", 0.0, **channels)
+
+
+def parts(event: MemorySampled) -> dict[str, float]:
+    state = state_of(started(), event)
+    return {name: mb for name, line in state.memory_parts_over_time.items() for mb in line.points()[1]}
+
+
+def test_memory_is_told_in_parts_that_do_not_count_the_cache_twice():
+    kb = 1024.0
+    found = parts(
+        sampled(
+            py_blocks=200 * kb,
+            heap_used_kb=40 * kb,
+            mmap_used_kb=10 * kb,
+            cache_kb=30 * kb,
+            mapped_kb=20 * kb,
+        )
+    )
+    assert found == pytest.approx({"python": 20.0, "native": 40.0, "caches": 30.0})
+
+
+def test_memory_parts_never_exceed_what_is_resident():
+    kb = 1024.0
+    found = parts(sampled(py_blocks=1000 * kb, heap_used_kb=500 * kb, cache_kb=30 * kb))
+    assert found == pytest.approx({"python": 70.0, "native": 0.0, "caches": 30.0})
+
+
+def test_a_part_that_the_platform_does_not_tell_is_missing():
+    assert parts(sampled(cache_kb=1024.0)) == {"caches": 1.0}
+
+
+def test_markers_tell_what_happened_when_and_are_bounded():
+    state = state_of(
+        started(),
+        CommandGiven(1.0, "clean cache", "expired"),
+        MemoryCleaned(2.0, "by the operator", 3.0, 10),
+        LeakJudged(3.0, "suspect", "rss_kb", "grows by 1 MB/min"),
+        LeakJudged(4.0, "suspect", "rss_kb", "still grows"),
+        HealthChanged(5.0, "a", "", "cooling", "HTTP 429"),
+        HealthChanged(6.0, "a", "", "probing", "one call"),
+        PhaseChanged(7.0, "paused", "by the operator"),
+    )
+    assert [(marker.t, marker.kind) for marker in state.markers] == [
+        (0.0, "phase"),
+        (1.0, "operator"),
+        (2.0, "cleanup"),
+        (3.0, "leak"),
+        (5.0, "health"),
+        (7.0, "phase"),
+    ]
+    assert state.markers[3].words == "Memory may be leaking: grows by 1 MB/min"
+    state.apply_all(CommandGiven(float(n), "pause") for n in range(10, 10 + 2 * MARKERS_KEPT))
+    assert len(state.markers) == MARKERS_KEPT
+
+
+def test_the_last_cleanups_and_snapshots_are_kept():
+    cleanups = [MemoryCleaned(float(n), "by the operator", 1.0, n) for n in range(300)]
+    snapshots = [SnapshotTaken(float(n), n, f"Snapshot {n}") for n in range(30)]
+    memory = state_of(started(), *cleanups, *snapshots).memory
+    assert list(memory.cleanups_done) == cleanups[-200:]
+    assert list(memory.snapshots) == snapshots[-20:]
+    assert memory.cleanups == 300
