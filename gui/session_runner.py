@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
@@ -18,6 +19,7 @@ from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
 from core.cache import IntelligentCache
 from core.config.errors import ConfigError
 from core.events import Event, SessionEnded
+from core.executor import PartialAnswer
 from core.session.control import SessionControl
 from core.session.errors import PilothouseError
 
@@ -37,6 +39,15 @@ class LiveSession(Protocol):
     @property
     def cache(self) -> IntelligentCache | None:
         """The cache that the session asks, while it runs; it may be used from any thread."""
+        ...
+
+    @property
+    def path(self) -> Path | None:
+        """Its file, which may be read beside it once the first event has come; None where it has none."""
+        ...
+
+    def answer_so_far(self, seq: int) -> tuple[PartialAnswer, ...]:
+        """What has arrived for a prompt in flight, by call. From any thread."""
         ...
 
     def subscribe(self, callback: Callable[[list[Event]], None]) -> object: ...

@@ -81,6 +81,11 @@ class ReplyBuilder:
         """Reasoning and content that have arrived."""
         return "".join(self._reasoning) + "".join(self._content)
 
+    @property
+    def parts_so_far(self) -> tuple[str, str]:
+        """Reasoning and content that have arrived. May be read from any thread."""
+        return "".join(self._reasoning), "".join(self._content)
+
     def _take(self, answer: Answer) -> bool:
         if answer.error is not None:
             raise CallError("server_error", f"the endpoint broke off: {_error_words(answer.error)}")

@@ -166,19 +166,23 @@ class PromptAnswered(Event, frozen=True):
 
 
 class PromptFailed(Event, frozen=True):
+    """`answered`: it was asked anew, and the answer that it has stays."""
+
     seq: int
     id: str
     kind: str
     message: str
     attempts: int
     latency_s: float
+    answered: bool = False
 
 
 class PromptRequeued(Event, frozen=True):
-    """A prompt that had failed is asked once more."""
+    """A prompt that had failed, or was answered, is asked once more."""
 
     seq: int
     id: str
+    answered: bool = False
 
 
 class AccountDeclared(Event, frozen=True):

@@ -1,6 +1,6 @@
 """Many prompts at a time over a pool of keys. See `core.executor.executor`."""
 
-from core.executor.answer import Answer, Candidate, PoolExhaustedError, PromptError
+from core.executor.answer import Answer, Candidate, PartialAnswer, PoolExhaustedError, PromptError
 from core.executor.executor import ParallelDeepSeekExecutor
 from core.executor.source import Listed, PromptSource
 
@@ -9,6 +9,7 @@ __all__ = [
     "Candidate",
     "Listed",
     "ParallelDeepSeekExecutor",
+    "PartialAnswer",
     "PoolExhaustedError",
     "PromptError",
     "PromptSource",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -16,6 +16,15 @@ class Candidate(msgspec.Struct, frozen=True):
     account: str
     content: str
     agreement: float
+
+
+class PartialAnswer(NamedTuple):
+    """What a call of a prompt in flight has brought so far."""
+
+    attempt: int
+    account: str
+    text: str
+    reasoning: str = ""
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):

@@ -13,7 +13,7 @@ from core.client.prompt import Prompt
 from core.client.reply import Reply, estimate_tokens
 from core.events import NO_USAGE, AttemptEnded, AttemptOutcome, AttemptStarted, Purpose, Usage
 from core.executor.agreement import medoid
-from core.executor.answer import Answer, Candidate, PromptError
+from core.executor.answer import Answer, Candidate, PartialAnswer, PromptError
 from core.keys.account import Account
 from core.keys.pool import Lease
 
@@ -111,6 +111,17 @@ class Asking:
         if not self._answers:
             raise self._failure(seconds)
         return self._answer(seconds)
+
+    def so_far(self) -> tuple[PartialAnswer, ...]:
+        """What its calls have brought by now; answers of a vote that are complete stand with them. Any thread."""
+        texts = [
+            PartialAnswer(call.number, call.lease.account.name, reply.content, reply.reasoning)
+            for call, reply in tuple(self._answers)
+        ]
+        for call in tuple(self._running.values()):
+            reasoning, content = call.clocks.builder.parts_so_far
+            texts.append(PartialAnswer(call.number, call.lease.account.name, content, reasoning))
+        return tuple(sorted({part.attempt: part for part in reversed(texts)}.values()))
 
     def check(self, now: float) -> None:
         """Called every few hundredths of a second: look at the clocks of the running calls."""

@@ -37,7 +37,7 @@ from core.events import (
     Purpose,
 )
 from core.executor.account_tests import AccountTests
-from core.executor.answer import Answer, PoolExhaustedError, PromptError, answered_event
+from core.executor.answer import Answer, PartialAnswer, PoolExhaustedError, PromptError, answered_event
 from core.executor.asking import Asking
 from core.executor.balances import BalanceWatch
 from core.executor.budget import Budget
@@ -131,6 +131,8 @@ class ParallelDeepSeekExecutor:
         self._headers: dict[Key, dict[str, str]] = {}
         self._askings: set[Asking] = set()
         self._in_flight: dict[bytes, asyncio.Future[Answer | PromptError]] = {}
+        self._anew: dict[int, bool] = {}
+        """Prompts that are asked though the cache may know them, and whether they have an answer already."""
         self._tasks: set[asyncio.Task[None]] = set()
         self._asked: set[asyncio.Future[Answer]] = set()
         self._watch: asyncio.Task[None] | None = None
@@ -238,6 +240,20 @@ class ParallelDeepSeekExecutor:
             await asyncio.wait(self._tasks)
         if self._fault is not None:
             raise self._fault
+
+    def ask_anew(self, prompt: Prompt, *, has_answer: bool) -> None:
+        """When the source brings this prompt it is asked, whatever the cache knows."""
+        self._anew[prompt.seq] = has_answer
+
+    def is_asking(self, seq: int) -> bool:
+        return any(asking.prompt.seq == seq for asking in self._askings)
+
+    def answer_so_far(self, seq: int) -> tuple[PartialAnswer, ...]:
+        """What has arrived for a prompt in flight, by call; empty where nobody is asked for it. Any thread."""
+        for asking in tuple(self._askings):
+            if asking.prompt.seq == seq:
+                return asking.so_far()
+        return ()
 
     async def acquire(
         self,
@@ -388,7 +404,8 @@ class ParallelDeepSeekExecutor:
     async def _start(self, prompt: Prompt, on_done: OnDone) -> bool:
         """Begin one prompt; returns when it has a place, or at once where it needs none. False: it did not begin."""
         settings = self.settings
-        found = await self._kept.look_up(prompt)
+        anew = prompt.seq in self._anew
+        found = self._kept.pass_over(prompt) if anew else await self._kept.look_up(prompt)
         if found.hit is not None:
             self._begin(prompt)
             self._done(prompt, _kept_answer(found.hit), on_done)
@@ -396,7 +413,7 @@ class ParallelDeepSeekExecutor:
                 self._spawn(self._kept.check(prompt, found))
             return True
         question, model = found.request.question, self._model_of(prompt)
-        leader = self._in_flight.get(question) if settings.coalesce else None
+        leader = self._in_flight.get(question) if settings.coalesce and not anew else None
         if leader is not None:
             self._begin(prompt)
             self._spawn(self._follow(prompt, leader, on_done))
@@ -509,6 +526,7 @@ class ParallelDeepSeekExecutor:
 
     def _done(self, prompt: Prompt, outcome: Answer | PromptError, on_done: OnDone) -> None:
         at = time.time()
+        has_answer = self._anew.pop(prompt.seq, False)
         if isinstance(outcome, Answer):
             self.budget.answers += outcome.attempts > 0
             self._answered = True
@@ -525,6 +543,7 @@ class ParallelDeepSeekExecutor:
                     outcome.message,
                     outcome.attempts,
                     outcome.latency_s,
+                    has_answer,
                 )
             )
             if self._refused_in_a_row >= SAME_FAULT_LIMIT and not self._answered and self._phase == "running":

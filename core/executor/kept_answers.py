@@ -82,6 +82,10 @@ class KeptAnswers:
         self._hit_before = hit is not None
         return Found(request, hit, near)
 
+    def pass_over(self, prompt: Prompt) -> Found:
+        """As if nothing were known of it; its answer is kept as any other."""
+        return Found(self._scopes.request(prompt), None, None)
+
     async def _has_loaded_meanwhile(self, cache: IntelligentCache) -> bool:
         """Wait for a file that is still being read, LOAD_PATIENCE_S once: until then only exact repeats are known,
         and the first prompts of a session come all at once."""

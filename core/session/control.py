@@ -109,6 +109,12 @@ class CorrectEntry(CacheCommand, frozen=True):
     matched_prompt: str | None = None
 
 
+class RetryPrompts(Command, frozen=True):
+    """Ask finished prompts anew, past the cache. A new answer takes the place of the old one; a failure does not."""
+
+    seqs: tuple[int, ...]
+
+
 class CollectGarbage(Command, frozen=True):
     """Free what nothing can reach any more. Its memory stays with the process, for its next objects."""
 
@@ -220,6 +226,13 @@ class SessionControl:
         if response is None and matched_prompt is None:
             raise ValueError("give the right answer, or the prompt that must not get this one, or both")
         self._send(CorrectEntry(_entry(entry_id), response, matched_prompt, ticket=ticket))
+
+    def retry(self, *seqs: int) -> None:
+        """Ask these prompts anew (by their places in the session); an answer stays until there is a new one.
+        Raises ValueError for none."""
+        if not seqs:
+            raise ValueError("say which prompts to ask anew")
+        self._send(RetryPrompts(seqs))
 
     def collect_garbage(self) -> None:
         self._send(CollectGarbage())

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from collections.abc import Callable, Iterable
 
 from core.client.prompt import Prompt
 from core.session.file import SessionFile
+from core.session.records import Outcome
 
 PAGE = 256
 
@@ -14,16 +16,29 @@ PAGE = 256
 class PromptQueue:
     """Hands out unfinished prompts in their order. While the import goes on, the end of the file is not the end."""
 
-    def __init__(self, file: SessionFile, *, complete: bool) -> None:
+    def __init__(
+        self,
+        file: SessionFile,
+        *,
+        complete: bool,
+        asked_anew: Callable[[Prompt, Outcome], bool] = lambda prompt, outcome: True,
+    ) -> None:
         self._file = file
         self._complete = complete
         self._closed = False
         self._page: deque[Prompt] = deque()
         self._after_seq = 0
         self._grown = asyncio.Event()
+        self._asked_anew = asked_anew
+        self._again: dict[int, None] = {}
 
     async def next(self) -> Prompt | None:
         while not self._closed:
+            if self._again:
+                prompt = self._next_again()
+                if prompt is not None:
+                    return prompt
+                continue
             if self._page:
                 prompt = self._page.popleft()
                 self._after_seq = prompt.seq
@@ -36,6 +51,24 @@ class PromptQueue:
                 self._grown.clear()
                 await self._grown.wait()
         return None
+
+    def ask_again(self, seqs: Iterable[int]) -> None:
+        """Hand finished prompts out once more, before the others; `asked_anew` is told when their turn comes, and
+        may refuse. A prompt that is not finished is left to its turn."""
+        self._again.update(dict.fromkeys(seqs))
+        self._grown.set()
+
+    @property
+    def has_again(self) -> bool:
+        return bool(self._again)
+
+    def _next_again(self) -> Prompt | None:
+        seq = next(iter(self._again))
+        del self._again[seq]
+        found = self._file.result(seq)
+        if found is None or found[1] is None or not self._asked_anew(found[0], found[1]):
+            return None
+        return found[0]
 
     @property
     def position(self) -> int:

@@ -50,7 +50,8 @@ class Recording:
             case PromptAnswered():
                 self._take_answer(event)
             case PromptFailed():
-                self.failures[event.seq] = event
+                if not event.answered:
+                    self.failures[event.seq] = event
 
     def latency_buckets(self) -> list[tuple[float, float, int]]:
         """Lower and upper edge (seconds) and number of answers, without holes from the first to the last."""

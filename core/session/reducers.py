@@ -194,6 +194,13 @@ def _prompt_answered(state: SessionState, e: PromptAnswered) -> None:
 
 def _prompt_failed(state: SessionState, e: PromptFailed) -> None:
     state.in_flight -= 1
+    if e.answered:
+        state.answered += 1
+        state.rows.pop(e.seq, None)
+        words = f"Prompt {e.id} was asked anew in vain, its earlier answer stays: {e.message}"
+        _track_load(state, e.t)
+        _note(state, e.t, "warning", "prompt", words, e.seq)
+        return
     state.failed += 1
     state.failures_over_time.add(e.t, 1.0)
     _track_load(state, e.t)
@@ -206,7 +213,10 @@ def _prompt_failed(state: SessionState, e: PromptFailed) -> None:
 
 
 def _prompt_requeued(state: SessionState, e: PromptRequeued) -> None:
-    state.failed -= 1
+    if e.answered:
+        state.answered -= 1
+    else:
+        state.failed -= 1
     _note(state, e.t, "info", "prompt", f"Prompt {e.id} is asked again", e.seq)
 
 

@@ -25,7 +25,7 @@ from core.config.paths import prices_file
 from core.config.prices import PriceTable
 from core.config.settings import Settings
 from core.events import Event, Logged, PromptRequeued, PromptsCounted, SessionEnded, SessionStarted
-from core.executor import Answer, Listed, ParallelDeepSeekExecutor, PromptError
+from core.executor import Answer, Listed, ParallelDeepSeekExecutor, PartialAnswer, PromptError
 from core.keys.keyfile import KeySpec
 from core.memory import MemoryStats
 from core.session import control as commands
@@ -36,7 +36,7 @@ from core.session.file import Item, SessionFile, StoredOutcome, StoredPrompts
 from core.session.importer import Importer
 from core.session.prompts import STDIN, PromptFile
 from core.session.queue import PromptQueue
-from core.session.records import encode_outcome, outcome_of
+from core.session.records import Outcome, encode_outcome, outcome_of
 from core.session.state import SessionState
 from core.session.ticket import Done, Ticket
 from core.storage import FileError
@@ -101,6 +101,8 @@ class Session:
         self._refused_since: float | None = None
         self._disk_error: SessionFileError | None = None
         self._uncommitted: dict[int, tuple[Prompt, Answer | PromptError]] = {}
+        self._has_answer: set[int] = set()
+        """Prompts that are being asked anew and have an answer in the file."""
         self._prompts_stored = 0
         self._warn_later: list[str] = []
         self._cache: IntelligentCache | None = None
@@ -118,6 +120,15 @@ class Session:
     def cache(self) -> IntelligentCache | None:
         """The cache that is asked while the session runs; it may be used from any thread. None without one."""
         return self._cache
+
+    @property
+    def path(self) -> Path:
+        """Where its file is."""
+        return self.plan.session_path
+
+    def answer_so_far(self, seq: int) -> tuple[PartialAnswer, ...]:
+        """What has arrived for a prompt in flight, by call. From any thread; it costs nothing until it is asked."""
+        return () if self._executor is None else self._executor.answer_so_far(seq)
 
     def memory_stats(self) -> MemoryStats | None:
         """The monitor's report, None where memory is not monitored or the session has not begun."""
@@ -249,7 +260,7 @@ class Session:
         if plan.settings.max_cost_usd is not None and plan.resume:
             executor.budget.spent_before_usd = file.cost_usd()
         importing = self._prepare_import(source, meta, stored)
-        queue = self._queue = PromptQueue(file, complete=not importing)
+        queue = self._queue = PromptQueue(file, complete=not importing, asked_anew=self._asked_anew)
         emit(
             SessionStarted(
                 time.time(),
@@ -277,8 +288,9 @@ class Session:
         try:
             async with executor:
                 self._take_early_commands()
-                await executor.run(queue, self._on_done)
+                await self._ask_all(executor, queue)
                 await self._ask_again(executor, file)
+                await self._ask_all(executor, queue)
             outcome, message = self._how_it_ended(executor)
         finally:
             watch.cancel()
@@ -302,6 +314,25 @@ class Session:
         if self._disk_error is not None and self._writer.unsaved:
             raise self._disk_error
         return outcome
+
+    async def _ask_all(self, executor: ParallelDeepSeekExecutor, queue: PromptQueue) -> None:
+        """To the end of the queue, and of what was put back into it while the last calls were in flight."""
+        while True:
+            await executor.run(queue, self._on_done)
+            if not queue.has_again or executor.ended_by:
+                return
+
+    def _asked_anew(self, prompt: Prompt, outcome: Outcome) -> bool:
+        """A finished prompt is handed out once more by the operator's wish."""
+        executor = self._executor
+        if executor is None or executor.is_asking(prompt.seq):
+            return False
+        has_answer = outcome.error is None
+        if has_answer:
+            self._has_answer.add(prompt.seq)
+        executor.ask_anew(prompt, has_answer=has_answer)
+        self._writer.submit(PromptRequeued(time.time(), prompt.seq, prompt.id, has_answer))
+        return True
 
     async def _ask_again(self, executor: ParallelDeepSeekExecutor, file: SessionFile) -> None:
         """Prompts that an outage cost get one more try at the end, when the outage is over."""
@@ -353,6 +384,10 @@ class Session:
         return ("stopped" if self._stopped_by_user or executor.cap_reached else "failed"), executor.ended_by
 
     def _on_done(self, prompt: Prompt, result: Answer | PromptError) -> None:
+        had_answer = prompt.seq in self._has_answer
+        self._has_answer.discard(prompt.seq)
+        if had_answer and isinstance(result, PromptError):
+            return  # it was asked anew in vain: what is in the file stays
         self._uncommitted[prompt.seq] = (prompt, result)
         data = encode_outcome(outcome_of(result))
         self._writer.submit(StoredOutcome(prompt.seq, isinstance(result, Answer), data))
@@ -508,6 +543,10 @@ class Session:
                 executor.command(*words_of(command))
                 work = self._do_to_cache(executor, self._need_cache(), command)
                 self._in_turn(work, command.ticket)
+            case commands.RetryPrompts(seqs):
+                executor.command("retry", f"{len(seqs)} prompts" if len(seqs) > 1 else f"prompt {seqs[0]}")
+                if self._queue is not None:
+                    self._queue.ask_again(seqs)
             case commands.CollectGarbage():
                 executor.command("collect garbage")
                 self._in_turn(executor.care.clean("by the operator", collect=True))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import queue
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from core.cache import IntelligentCache
 from core.events import (
@@ -22,6 +23,7 @@ from core.events import (
     SessionStarted,
     Usage,
 )
+from core.executor import PartialAnswer
 from core.session.control import Command, Drain, Pause, Resume, SessionControl, Stop
 from core.session.state import SessionState
 
@@ -78,6 +80,12 @@ class ScriptedSession:
         self._script: queue.SimpleQueue[list[Event] | Exception] = queue.SimpleQueue()
         self.obeys_drain = True
         self.cache: IntelligentCache | None = None
+
+        self.path: Path | None = None
+        self.arrived: dict[int, tuple[PartialAnswer, ...]] = {}
+
+    def answer_so_far(self, seq: int) -> tuple[PartialAnswer, ...]:
+        return self.arrived.get(seq, ())
 
     def subscribe(self, callback: Callable[[list[Event]], None]) -> None:
         self._callbacks.append(callback)
