@@ -18,10 +18,11 @@ from core.config.paths import settings_file
 from core.config.settings import Settings, load_settings
 from core.session import run_session
 from gui import fonts
+from gui.app_settings import AppSettings
 from gui.language import Languages
 from gui.main_window import MainWindow
 from gui.notice import Notice
-from gui.theme import Theme
+from gui.theme import PALETTES, Theme
 
 log = logging.getLogger(__name__)
 
@@ -36,13 +37,16 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = parser.parse_args(argv)
 
     app = make_app()
-    languages = Languages(app)
+    app_settings = AppSettings.open(app)
+    languages = Languages(app, app_settings.language)
     fonts.add_symbols()
     if languages.language == "zh_CN":
         fonts.add_chinese()
-    theme = Theme(app)
+    theme = Theme(app, PALETTES.get(app_settings.theme))
     settings, trouble = _settings()
-    window = MainWindow(settings, run_session, theme)
+    window = MainWindow(settings, run_session, theme, app_settings)
+    app_settings.themeChosen.connect(lambda name: theme.use(PALETTES.get(name)))
+    app_settings.languageChosen.connect(languages.use)
     languages.changed.connect(fonts.add_chinese)
     languages.changed.connect(window.rebuild)
     hook = _ExceptionHook(window)

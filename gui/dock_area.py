@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from zlib import crc32
 
 from PySide6.QtCore import QByteArray, Qt
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabWidget, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QDockWidget, QMainWindow, QTabWidget, QWidget
 
+from gui.dock_tabs import DockTabs
 from gui.i18n import translate
-
-_LAYOUT_VERSION = 1
-"""Raise it when docks come or go, so that an older layout is not restored half."""
 
 _LEFT, _RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
 
@@ -35,8 +34,9 @@ class DockArea(QMainWindow):
         self.setObjectName("docks")
         self.setDockNestingEnabled(True)
         self.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
+        self.setDockOptions(self.dockOptions() | QMainWindow.DockOption.GroupedDragging)  # drags tabs too
         self.docks: dict[str, QDockWidget] = {}
-        self._default = QByteArray()
+        self.tabs = DockTabs(self)
 
     def add(self, spec: DockSpec, panel: QWidget) -> QDockWidget:
         dock = QDockWidget(translate("Docks", spec.title), self)
@@ -48,25 +48,82 @@ class DockArea(QMainWindow):
         elif spec.below:
             self.splitDockWidget(self.docks[spec.below], dock, Qt.Orientation.Vertical)
         self.docks[spec.id] = dock
+        self.tabs.watch(dock)
         return dock
 
-    def note_default(self) -> None:
-        """What `reset` goes back to is the layout of now."""
-        self._default = self.save()
-
-    def reset(self) -> None:
-        self.restore(self._default)
-
     def save(self) -> QByteArray:
-        return self.saveState(_LAYOUT_VERSION)
+        return self.saveState(self._version)
 
     def restore(self, layout: QByteArray) -> bool:
-        """False for a layout of another version, which changes nothing."""
-        return self.restoreState(layout, _LAYOUT_VERSION)
+        """False for a layout of other docks than these, which changes nothing."""
+        return self.restoreState(layout, self._version)
+
+    @property
+    def _version(self) -> int:
+        """Another one when docks come or go, so that an older layout is not restored half."""
+        return crc32(" ".join(sorted(self.docks)).encode()) & 0x7FFF_FFFF
+
+    # -- the keyboard -----------------------------------------------------------------------------
 
     def show_panel(self, dock_id: str) -> None:
         """Bring a dock to the front, also one that was closed, and give its panel the keyboard."""
         dock = self.docks[dock_id]
         dock.show()
         dock.raise_()
-        dock.widget().setFocus(Qt.FocusReason.ShortcutFocusReason)
+        dock.activateWindow()  # a floating one is a window of its own
+        focus_into(dock.widget())
+
+    def next_panel(self) -> None:
+        self._step(+1, list(self.docks))
+
+    def previous_panel(self) -> None:
+        self._step(-1, list(self.docks))
+
+    def next_in_sight(self) -> None:
+        """Give the keyboard to the next of the panels that are in sight; what is behind a tab stays there."""
+        self._step(+1, [name for name, dock in self.docks.items() if not dock.visibleRegion().isEmpty()])
+
+    def float_panel(self) -> None:
+        """The panel that has the keyboard becomes a window of its own, or goes back into this one."""
+        dock = self._focused()
+        if dock is not None:
+            dock.setFloating(not dock.isFloating())
+
+    def close_panel(self) -> None:
+        dock = self._focused()
+        if dock is not None:
+            dock.close()
+
+    def _step(self, step: int, names: list[str]) -> None:
+        open_ones = [name for name in names if not self.docks[name].isHidden()]
+        if not open_ones:
+            return
+        now = self._focused()
+        if now is None or now.objectName() not in open_ones:
+            self.show_panel(open_ones[0 if step > 0 else -1])
+        else:
+            at = open_ones.index(now.objectName())
+            self.show_panel(open_ones[(at + step) % len(open_ones)])
+
+    def _focused(self) -> QDockWidget | None:
+        widget = QApplication.focusWidget()
+        return next((dock for dock in self.docks.values() if widget and dock.isAncestorOf(widget)), None)
+
+
+def focus_into(panel: QWidget) -> None:
+    """Give the keyboard to a panel: to what had it there last, else its table, else its first control."""
+    last = panel.focusWidget()
+    candidates = [w for w in panel.findChildren(QWidget) if _takes_focus(w, panel)]
+    tables = [w for w in candidates if isinstance(w, QAbstractItemView)]
+    if last in candidates:
+        target = last
+    elif panel.focusPolicy() & Qt.FocusPolicy.TabFocus or not candidates:
+        target = panel
+    else:
+        target = (tables or candidates)[0]
+    target.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+
+def _takes_focus(widget: QWidget, panel: QWidget) -> bool:
+    takes = bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
+    return takes and widget.isEnabled() and widget.isVisibleTo(panel)

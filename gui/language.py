@@ -13,8 +13,7 @@ from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QObject, QTr
 from core.config.resources import resource_path
 
 Language = Literal["en", "zh_CN"]
-LanguageChoice = Literal["system", "en", "zh_CN"]
-CHOICES: tuple[LanguageChoice, ...] = get_args(LanguageChoice)
+LANGUAGES: tuple[Language, ...] = get_args(Language)
 
 
 class Languages(QObject):
@@ -22,15 +21,17 @@ class Languages(QObject):
 
     changed = Signal()
 
-    def __init__(self, app: QCoreApplication, choice: LanguageChoice = "system") -> None:
+    def __init__(self, app: QCoreApplication, choice: str = "system") -> None:
         super().__init__(app)
         self._app = app
         self._translators: list[QTranslator] = []
         self.language: Language = "en"
         self.use(choice)
 
-    def use(self, choice: LanguageChoice) -> None:
-        wanted = system_language(QLocale.system().uiLanguages()) if choice == "system" else choice
+    def use(self, choice: str) -> None:
+        """`choice` is one of LANGUAGES; any other word follows the system."""
+        chosen = next((language for language in LANGUAGES if language == choice), None)
+        wanted = chosen or system_language(QLocale.system().uiLanguages())
         if wanted == self.language:
             return
         self.language = wanted

@@ -21,9 +21,11 @@ from core.config.settings import Settings
 from core.session.state import SessionState
 from gui.actions import ActionSet
 from gui.actions.view_actions import VIEW_MENU
+from gui.app_settings import AppSettings
 from gui.console import Console
 from gui.dock_area import DockArea
 from gui.docks import DOCKS
+from gui.layout_keeper import LayoutKeeper
 from gui.notice import Notice
 from gui.panels.accounts_panel import AccountsPanel
 from gui.panels.log_panel import LogPanel
@@ -39,15 +41,21 @@ from gui.widgets.notice_bar import NoticeBar
 TITLE = "Pilothouse"
 _PANEL_TURN_MS = 15
 """Panels draw one after another: all at once they held the window up for 50 ms (1920x1080, measured)."""
+_USUAL_SIZE = QSize(1280, 800)
+_SHARE_OF_SCREEN = 0.9
 
 
 class MainWindow(QMainWindow):
     """One session at a time. Closing while it runs asks once and drains; closing again stops."""
 
-    def __init__(self, settings: Settings, run: RunSession, theme: Theme) -> None:
+    def __init__(
+        self, settings: Settings, run: RunSession, theme: Theme, app_settings: AppSettings | None = None
+    ) -> None:
+        """`app_settings` are where the layout is kept: the user's own unless others are given."""
         super().__init__()
         self.setWindowTitle(TITLE)
         self.theme = theme
+        self.app_settings = app_settings or AppSettings.open(self)
         self.console = Console(settings, run, self)
         self._closing_question: QMessageBox | None = None
 
@@ -58,7 +66,8 @@ class MainWindow(QMainWindow):
 
         self._build()
         self._connect()
-        self.resize(1280, 800)
+        if not self.layout_keeper.load(self.app_settings):
+            self.resize(_fitting(self.screen().availableSize()))
 
     # -- what is where ----------------------------------------------------------------------------
 
@@ -83,6 +92,7 @@ class MainWindow(QMainWindow):
         self.docks = DockArea()
         for spec in DOCKS:
             self.docks.add(spec, in_docks[spec.id])
+        self.layout_keeper = LayoutKeeper(self, self.docks)
         self.accounts.accountCommanded.connect(self.console.set_account)
 
         central = QWidget()
@@ -108,7 +118,7 @@ class MainWindow(QMainWindow):
 
     def rebuild(self) -> None:
         """Make everything in the window anew, in the language of now; the layout stays."""
-        layout = self.docks.save()
+        layout = self.layout_keeper.take()
         self._turns.stop()
         self._waiting.clear()
         self.removeToolBar(self.toolbar)
@@ -116,14 +126,17 @@ class MainWindow(QMainWindow):
         self.menuBar().clear()
         self.actions_of.deleteLater()
         self._build()  # the old central widget goes with all in it
-        self.docks.restore(layout)
+        self.layout_keeper.apply(layout)
+
+    def reset_layout(self) -> None:
+        self.layout_keeper.apply(self._first_layout)
 
     def _arrange(self) -> None:
         docks = self.docks.docks
         docks["plots"].raise_()
         self.docks.resizeDocks([docks["requests"], docks["plots"]], [380, 300], Qt.Orientation.Vertical)
         self.docks.resizeDocks([docks["requests"], docks["accounts"]], [900, 370], Qt.Orientation.Horizontal)
-        self.docks.note_default()
+        self._first_layout = self.layout_keeper.take()
 
     def _make_toolbar(self) -> QToolBar:
         bar = QToolBar(self.tr("Actions"))
@@ -199,11 +212,15 @@ class MainWindow(QMainWindow):
         """Show a notice; what goes wrong in the window itself comes this way too."""
         self.notices.show_notice(notice)
 
+    def toggle_full_screen(self) -> None:
+        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+
     # -- closing, hiding --------------------------------------------------------------------------
 
     def closeEvent(self, event: QCloseEvent) -> None:
         console = self.console
         if not console.runner.live:
+            self.layout_keeper.save(self.app_settings)
             event.accept()
             return
         event.ignore()
@@ -250,3 +267,8 @@ class MainWindow(QMainWindow):
         super().changeEvent(event)
         if event.type() == QEvent.Type.WindowStateChange and hasattr(self, "console"):
             self.console.feed.set_quiet(not self._in_sight)
+
+
+def _fitting(screen: QSize) -> QSize:
+    """The size of a new window: the usual one, on a small screen most of it."""
+    return _USUAL_SIZE.boundedTo(screen * _SHARE_OF_SCREEN)

@@ -82,6 +82,9 @@ DARK = Colours(
     bad="#ff9b91",
 )
 
+PALETTES = {"light": LIGHT, "dark": DARK}
+"""By the word in the settings; any other word there follows the system."""
+
 
 def luminance(colour: str) -> float:
     """Relative luminance of '#rrggbb' (WCAG 2.2)."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -17,6 +18,7 @@ from PySide6.QtWidgets import QApplication
 from core.config.settings import Settings
 from core.session import run_session
 from gui.app import make_app
+from gui.app_settings import AppSettings
 from gui.main_window import MainWindow
 from gui.theme import DARK, LIGHT, Theme
 
@@ -34,7 +36,12 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     app = make_app()
     theme = Theme(app, LIGHT)
-    window = MainWindow(Settings(), run_session, theme)
+    with tempfile.TemporaryDirectory() as own:  # not the layout of who draws the pictures
+        window = MainWindow(Settings(), run_session, theme, AppSettings(Path(own, "console.ini")))
+        return _draw_all(app, window, theme, folder)
+
+
+def _draw_all(app: QApplication, window: MainWindow, theme: Theme, folder: Path) -> int:
     window.show()
     feed = window.console.feed
     _draw(app, window, theme, folder, "empty", sizes=SIZES[:1])

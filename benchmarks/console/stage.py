@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 from PySide6.QtCore import QEventLoop, QTimer
 
@@ -21,6 +23,7 @@ from core.events import (
 )
 from core.session import run_session
 from gui.app import make_app
+from gui.app_settings import AppSettings
 from gui.main_window import MainWindow
 from gui.theme import LIGHT, Theme
 
@@ -30,7 +33,8 @@ EVENTS_A_PROMPT = 4
 
 def open_window(width: int = 1920, height: int = 1080) -> MainWindow:
     app = make_app()
-    window = MainWindow(Settings(), run_session, Theme(app, LIGHT))
+    own = AppSettings(Path(tempfile.mkdtemp(prefix="pilothouse-"), "console.ini"))  # nobody's layout
+    window = MainWindow(Settings(), run_session, Theme(app, LIGHT), own)
     window.resize(width, height)
     window.show()
     work(1.0)

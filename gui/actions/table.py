@@ -7,5 +7,12 @@ from gui.actions.memory_actions import MEMORY_ACTIONS
 from gui.actions.session_actions import SESSION_ACTIONS
 from gui.actions.spec import ActionSpec
 from gui.actions.view_actions import VIEW_ACTIONS
+from gui.actions.window_actions import WINDOW_ACTIONS
 
-ACTIONS: tuple[ActionSpec, ...] = (*FILE_ACTIONS, *SESSION_ACTIONS, *MEMORY_ACTIONS, *VIEW_ACTIONS)
+ACTIONS: tuple[ActionSpec, ...] = (
+    *FILE_ACTIONS,
+    *SESSION_ACTIONS,
+    *MEMORY_ACTIONS,
+    *VIEW_ACTIONS,
+    *WINDOW_ACTIONS,
+)

@@ -25,8 +25,8 @@ VIEW_ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         id="reset_layout",
         text=QT_TRANSLATE_NOOP("Actions", "&Reset layout"),
-        handler="docks.reset",
-        tip=QT_TRANSLATE_NOOP("Actions", "Put every panel back where it was at first"),
+        handler="window.reset_layout",
+        tip=QT_TRANSLATE_NOOP("Actions", "Put every panel, column and bar back where it was at first"),
         menu=VIEW_MENU,
         group=1,
     ),

@@ -63,6 +63,7 @@ class LogPanel(Panel):
 
     def _make_table(self) -> QTableView:
         table = QTableView()
+        table.setObjectName("log")
         table.setAccessibleName("Log")
         table.setModel(self.model)
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)

@@ -93,6 +93,7 @@ class RequestsPanel(Panel):
 
     def _make_table(self) -> QTableView:
         table = QTableView()
+        table.setObjectName("requests")
         table.setAccessibleName("Requests")
         table.setModel(self.model)
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)

@@ -15,12 +15,13 @@ from gui.theme import LIGHT, Theme
 from tests.gui.scripted import run_scripted
 
 HERE = Path(__file__).parent
+LACKS = "(propagateSizeHints|raise|grabbing the keyboard)"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if HERE in item.path.parents:  # a limit of the platform without a screen, not of the window
-            item.add_marker(pytest.mark.qt_log_ignore("This plugin does not support propagateSizeHints"))
+            item.add_marker(pytest.mark.qt_log_ignore(f"This plugin does not support {LACKS}"))
 
 
 @pytest.fixture(scope="session")
@@ -32,6 +33,7 @@ def theme(qapp: QApplication) -> Theme:
 def window(qtbot: QtBot, theme: Theme) -> Iterator[MainWindow]:
     """A shown window whose sessions are scripted ones."""
     window = MainWindow(Settings(), run_scripted, theme)
+    window.resize(1280, 800)  # the screen of tests is smaller
     qtbot.addWidget(window)
     window.show()
     qtbot.waitExposed(window)

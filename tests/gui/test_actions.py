@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QToolBar
 from core.events import PhaseChanged, SessionEnded
 from core.session.state import SessionState
 from gui.actions import ACTIONS, ActionSpec, Situation
-from gui.actions.view_actions import VIEW_ACTIONS
+from gui.actions.view_actions import VIEW_MENU
 from gui.icons import icon
 from gui.main_window import MainWindow
 from gui.theme import DARK
@@ -45,7 +45,9 @@ def test_every_icon_is_drawn_in_the_colours_of_the_theme(qapp: object, name: str
 
 
 def enabled(situation: Situation) -> set[str]:
-    return {spec.id for spec in ACTIONS if spec.enabled_when(situation)} - {spec.id for spec in VIEW_ACTIONS}
+    return {spec.id for spec in ACTIONS if spec.enabled_when(situation)} - {
+        spec.id for spec in ACTIONS if spec.menu == VIEW_MENU
+    }
 
 
 HEAP = {"collect_garbage", "release_memory", "take_snapshot"}

@@ -27,6 +27,7 @@ PATIENCE_MS = 60_000
 @pytest.fixture
 def live(qtbot: QtBot, theme: Theme) -> Iterator[MainWindow]:
     window = MainWindow(Settings(), run_session, theme)
+    window.resize(1280, 800)
     qtbot.addWidget(window)
     window.show()
     qtbot.waitExposed(window)
