@@ -114,13 +114,6 @@ class Console(QObject):
         if self.control is not None:
             self.control.set_concurrency(concurrency)
 
-    def set_account(self, account: str, state: Literal["enable", "drain", "disable"]) -> None:
-        control = self.control
-        if control is None:
-            return
-        send = {"enable": control.enable, "drain": control.drain_account, "disable": control.disable}[state]
-        send(account)
-
     # -- starting and ending ----------------------------------------------------------------------
 
     def start(self, job: SessionJob, *, resume: bool = False) -> None:

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from core.config.settings import Settings
 from core.session.state import SessionState
+from gui.account_levers import AccountLevers
 from gui.actions import ActionSet
 from gui.actions.view_actions import VIEW_MENU
 from gui.app_settings import AppSettings
@@ -77,7 +78,8 @@ class MainWindow(QMainWindow):
         self.notices = NoticeBar()
         self.status = StatusStrip()
         self.requests = RequestsPanel(theme)
-        self.accounts = AccountsPanel()
+        self.accounts = AccountsPanel(theme)
+        self.account_levers = AccountLevers(self.console, self.accounts)
         self.memory = MemoryPanel(theme, settings.memory_warning_mb, settings.memory_critical_mb)
         self.rates = RatesPanel(theme)
         self.log = LogPanel(theme)
@@ -93,7 +95,6 @@ class MainWindow(QMainWindow):
         for spec in DOCKS:
             self.docks.add(spec, in_docks[spec.id])
         self.layout_keeper = LayoutKeeper(self, self.docks)
-        self.accounts.accountCommanded.connect(self.console.set_account)
 
         central = QWidget()
         layout = QVBoxLayout(central)
@@ -104,7 +105,12 @@ class MainWindow(QMainWindow):
         layout.addWidget(self.docks, 1)
         self.setCentralWidget(central)
 
-        self.parts: dict[str, object] = {"console": self.console, "window": self, "docks": self.docks}
+        self.parts: dict[str, object] = {
+            "console": self.console,
+            "window": self,
+            "docks": self.docks,
+            "account_levers": self.account_levers,
+        }
         """Whose methods the table of actions names."""
         self.actions_of = ActionSet(self.parts, self)
         menus = self.actions_of.fill_menus(self.menuBar())

@@ -29,7 +29,7 @@ CLEANUPS_KEPT = 200
 SNAPSHOTS_KEPT = 20
 ACCOUNT_BINS = 120
 """Points of an account's small plots."""
-_USABLE = frozenset({"healthy", "degraded", "probing"})
+USABLE = frozenset({"healthy", "degraded", "probing"})
 
 
 @dataclass(slots=True)
@@ -88,7 +88,7 @@ class AccountView:
     @property
     def usable(self) -> bool:
         """Can answer now: it is not shut off, and one of its keys at least is not."""
-        return self.health in _USABLE and any(k.health in _USABLE for k in self.keys.values())
+        return self.health in USABLE and any(k.health in USABLE for k in self.keys.values())
 
     @property
     def failed(self) -> int:

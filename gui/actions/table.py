@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gui.actions.account_actions import ACCOUNT_ACTIONS
 from gui.actions.file_actions import FILE_ACTIONS
 from gui.actions.memory_actions import MEMORY_ACTIONS
 from gui.actions.session_actions import SESSION_ACTIONS
@@ -13,6 +14,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     *FILE_ACTIONS,
     *SESSION_ACTIONS,
     *MEMORY_ACTIONS,
+    *ACCOUNT_ACTIONS,
     *VIEW_ACTIONS,
     *WINDOW_ACTIONS,
 )

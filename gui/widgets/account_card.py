@@ -1,181 +1,281 @@
-"""One account: its health and why, its limit and load, what it cost, its keys, and the levers on it."""
+"""One account: its health and why, its limit and load, how it fared of late, its keys, and the levers on it."""
 
 from __future__ import annotations
 
-from typing import Literal
-
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QContextMenuEvent,
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from core.session.views import AccountView, KeyView
 from gui import format as fmt
+from gui.i18n import QT_TRANSLATE_NOOP, translate
 from gui.looks import HEALTH
-from gui.widgets.metric import Metric
-from gui.widgets.tone_label import ToneLabel
-
-_SHUT = ("draining", "disabled")
-_FORGIVEN = (*_SHUT, "unauthorised", "out of balance", "cooling")
-"""Enabling such an account makes the next call try it again."""
-_KEYS_A_ROW = 2
-
-_BUTTONS: tuple[tuple[Literal["enable", "drain", "disable"], str, str], ...] = (
-    ("enable", "Enable", "Send calls to this account again"),
-    ("drain", "Drain", "Send no more calls; those in flight finish"),
-    ("disable", "Disable", "Send no more calls and give up those in flight"),
+from gui.theme import Theme
+from gui.widgets import account_words as words
+from gui.widgets.account_face import (
+    KEYS_SHOWN,
+    FiguresView,
+    Head,
+    HeadView,
+    KeyLine,
+    KeysView,
+    LineView,
+    Load,
+    LoadBar,
 )
+from gui.widgets.limit_box import LimitBox
+from gui.widgets.sparkline import Sparkline, bars_of, curve_of
+
+_BUTTONS = (
+    (
+        "enable",
+        QT_TRANSLATE_NOOP("Accounts", "Enable"),
+        QT_TRANSLATE_NOOP("Accounts", "Send calls to it again"),
+    ),
+    (
+        "drain",
+        QT_TRANSLATE_NOOP("Accounts", "Drain"),
+        QT_TRANSLATE_NOOP("Accounts", "Send no more calls; those in flight finish"),
+    ),
+    (
+        "disable",
+        QT_TRANSLATE_NOOP("Accounts", "Disable"),
+        QT_TRANSLATE_NOOP("Accounts", "Send no more calls and give up those in flight"),
+    ),
+    (
+        "test",
+        QT_TRANSLATE_NOOP("Accounts", "Test"),
+        QT_TRANSLATE_NOOP(
+            "Accounts", "Ask the endpoint now whether it works: costs nothing, sends no prompt"
+        ),
+    ),
+)
+_STEPS = {
+    Qt.Key.Key_Left: "left",
+    Qt.Key.Key_Right: "right",
+    Qt.Key.Key_Up: "up",
+    Qt.Key.Key_Down: "down",
+    Qt.Key.Key_Home: "home",
+    Qt.Key.Key_End: "end",
+}
 
 
-class AccountCard(QFrame):
+class AccountCard(QWidget):
     commanded = Signal(str, str)
-    """account, and "enable", "drain" or "disable"."""
+    """account, and "enable", "drain", "disable" or "test"."""
+    limitWanted = Signal(str, object)
+    """account, and a number of calls in flight or None for no limit."""
+    menuWanted = Signal(str, str, QPoint)
+    """account, masked key (empty: the account itself), and where on the screen."""
+    chosen = Signal(str)
+    stepped = Signal(str, str)
+    """account, and where the keyboard wants to go: "left", "right", "up", "down", "home" or "end"."""
 
-    def __init__(self, account: str, parent: QWidget | None = None) -> None:
+    def __init__(self, account: str, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.account = account
-        self.setProperty("card", True)
-        self.setAccessibleName(f"Account {account}")
+        self._theme = theme
         self._live = False
         self._view: AccountView | None = None
+        self._testing = False
+        self._tested_before: float | None = None
+        self._current = False
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName(translate("Accounts", "Account {name}").format(name=account))
+        theme.changed.connect(self.update)
 
-        name = ToneLabel(account, strong=True)
-        self.health = ToneLabel(strong=True)
-        top = QHBoxLayout()
-        top.addWidget(name, 1)
-        top.addWidget(self.health)
-        self.why = _wrapped()
-        self.next_try = ToneLabel(tone="warn")
-        self.avoided = _wrapped()
-        self.metrics = {
-            "in_flight": Metric("In flight / limit", "Calls in flight, and how many the account may have"),
-            "success": Metric(
-                "Success", "Share of the finished calls that answered; cancelled ones left out"
-            ),
-            "p50": Metric("p50", "Half of its answers came within this time"),
-            "cost": Metric("Cost", "What its calls have cost so far"),
-            "balance": Metric("Balance", "What the account has left, as last read"),
-            "calls": Metric("Calls", "Calls sent to it so far"),
-        }
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(12)
-        grid.setVerticalSpacing(4)
-        for i, metric in enumerate(self.metrics.values()):
-            grid.addWidget(metric, i // 3, i % 3)
-        self._keys_grid = QGridLayout()
-        self._keys_grid.setHorizontalSpacing(8)
-        self._keys_grid.setVerticalSpacing(1)
-        self.keys: dict[str, ToneLabel] = {}
+        self.head = HeadView(theme)
+        self.load = LoadBar(theme)
+        self.limit = LimitBox(account)
+        self.limit.limitWanted.connect(lambda limit: self.limitWanted.emit(self.account, limit))
+        self.success = LineView(theme)
+        self.latency = LineView(theme)
+        self.success_curve = Sparkline(theme, translate("Accounts", "Answers and failures of late"))
+        self.latency_curve = Sparkline(theme, translate("Accounts", "Latency of late"))
+        self.figures = FiguresView(theme)
+        self.keys = KeysView(theme)
+        self.keys.setAccessibleName(translate("Accounts", "Keys"))
+        self.keys.menuWanted.connect(lambda key, place: self.menuWanted.emit(self.account, key, place))
+        self.note = LineView(theme)
+
+        load_row = QHBoxLayout()
+        load_row.setSpacing(10)
+        load_row.addWidget(self.load, 1)
+        load_row.addWidget(self.limit)
+        curves = QGridLayout()
+        curves.setHorizontalSpacing(14)
+        curves.setVerticalSpacing(0)
+        for column, (line, curve) in enumerate(
+            ((self.success, self.success_curve), (self.latency, self.latency_curve))
+        ):
+            curves.addWidget(line, 0, column)
+            curves.addWidget(curve, 1, column)
+            curves.setColumnStretch(column, 1)
         levers = QHBoxLayout()
         levers.setSpacing(4)
         self.buttons: dict[str, QPushButton] = {}
         for command, text, tip in _BUTTONS:
-            button = QPushButton(text)
-            button.setToolTip(tip)
-            button.setAccessibleName(f"{text} account {account}")
-            button.clicked.connect(lambda _checked=False, c=command: self.commanded.emit(self.account, c))
+            button = QPushButton(translate("Accounts", text))
+            button.setToolTip(translate("Accounts", tip))
+            name = translate("Accounts", "{command} account {name}")
+            button.setAccessibleName(name.format(command=translate("Accounts", text), name=account))
+            button.clicked.connect(lambda _checked=False, c=command: self._press(c))
             button.setEnabled(False)
             levers.addWidget(button)
             self.buttons[command] = button
+        self.limit.setEnabled(False)
 
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(10, 8, 10, 8)
+        layout.setContentsMargins(11, 9, 11, 9)
         layout.setSpacing(4)
-        layout.addLayout(top)
-        layout.addWidget(self.why)
-        layout.addWidget(self.next_try)
-        layout.addLayout(grid)
-        layout.addLayout(self._keys_grid)
-        layout.addWidget(self.avoided)
+        layout.addWidget(self.head)
+        layout.addLayout(load_row)
+        layout.addLayout(curves)
+        layout.addWidget(self.figures)
+        layout.addWidget(self.keys)
+        layout.addWidget(self.note)
+        layout.addStretch(1)
         layout.addLayout(levers)
 
     def set_live(self, live: bool) -> None:
-        self._live = live
-        self._update_buttons()
+        """Commands make sense only while a session runs."""
+        if live != self._live:
+            self._live = live
+            self._testing = self._testing and live
+            self._update_levers()
+
+    def set_current(self, current: bool) -> None:
+        """Whether the actions of the menu mean this account."""
+        if current != self._current:
+            self._current = current
+            self.update()
 
     def show_account(self, view: AccountView, now: float) -> None:
         self._view = view
-        look = HEALTH[view.health]
-        self.health.show_look(look)
-        since = f" · for {fmt.duration(max(now - view.since, 1))}" if view.since is not None else ""
-        self.why.show_words(f"{view.why}{since}")
-        waiting = view.until is not None and view.until > now
-        self.next_try.setVisible(waiting)
-        if waiting and view.until is not None:
-            self.next_try.show_words(f"◔ next try in {fmt.countdown(view.until - now)}")
+        if self.head.show_value(
+            Head(self.account, HEALTH[view.health], view.why, words.since_words(view, now))
+        ):
+            self.setAccessibleDescription(self.head.accessibleDescription())
+            self.head.setToolTip(view.why)
+        load = Load(view.in_flight, words.limit_now(view), words.load_words(view))
+        if self.load.show_value(load):
+            self.load.setToolTip(view.limit_why)
+        self.limit.show_limit(view.max_in_flight, view.in_flight)
+        share = translate("Accounts", "Success {share}").format(share=fmt.percent(words.success_share(view)))
+        if self.success.show_value(words.Line(share)):
+            self.success.setToolTip(words.error_words(view))
+        half, most = view.latency.percentiles((50, 95))
+        latency = translate("Accounts", "p50 {p50} · p95 {p95}")
+        self.latency.show_value(words.Line(latency.format(p50=fmt.duration(half), p95=fmt.duration(most))))
+        self.success_curve.show_value(bars_of(view.answers_over_time, view.failures_over_time, now))
+        self.latency_curve.show_value(curve_of(view.latency_over_time, now))
+        self.figures.show_value(words.figures(view))
+        self.keys.show_value(_key_lines(view, now))
+        self._show_note(view, now)
+        self._update_levers()
 
-        metrics = self.metrics
-        limit = _least(view.limit, view.max_in_flight)
-        shown_limit = "no limit" if limit is None else fmt.count(limit)
-        metrics["in_flight"].show_value(f"{fmt.count(view.in_flight)} / {shown_limit}")
-        metrics["in_flight"].setToolTip(
-            "Calls in flight, and how many the account may have"
-            + (f"\n{view.limit_why}" if view.limit_why else "")
-        )
-        finished = view.answered + view.failed
-        metrics["success"].show_value(fmt.percent(view.answered / finished if finished else None))
-        metrics["success"].setToolTip(_error_words(view))
-        metrics["p50"].show_value(fmt.duration(view.latency.percentile(50)))
-        metrics["cost"].show_value(fmt.money(view.cost_usd))
-        balance_tone: Literal["bad", "text"] = "bad" if view.balance_available is False else "text"
-        metrics["balance"].show_value(fmt.money(view.balance, view.currency), balance_tone)
-        metrics["calls"].show_value(fmt.count(view.calls))
-        for key in view.keys.values():
-            self._show_key(key, now)
-        self.avoided.setVisible(view.avoided_why is not None)
-        if view.avoided_why is not None:
-            times = "once" if view.avoided == 1 else f"{fmt.count(view.avoided)} times"
-            self.avoided.show_words(f"Avoided {times}, last: {view.avoided_why}")
-        self._update_buttons()
+    def _show_note(self, view: AccountView, now: float) -> None:
+        tested = view.tested.t if view.tested is not None else None
+        if self._testing and tested != self._tested_before:
+            self._testing = False
+        if self._testing:
+            self.note.show_value(words.Line(translate("Accounts", "◌ being tested …"), "info"))
+        else:
+            self.note.show_value(words.note_words(view, now))
 
-    def _show_key(self, key: KeyView, now: float) -> None:
-        label = self.keys.get(key.name)
-        if label is None:
-            label = self.keys[key.name] = ToneLabel()
-            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            place = len(self.keys) - 1
-            self._keys_grid.addWidget(label, place // _KEYS_A_ROW, place % _KEYS_A_ROW)
-        label.show_words(key_words(key, now), "muted" if _unused(key) else HEALTH[key.health].tone)
-        last = f"\nlast error: {key.last_error}" if key.last_error else ""
-        answered = f"{fmt.count(key.answered)} of {fmt.count(key.calls)} calls answered"
-        label.setToolTip(f"{key.name} is {key.health}: {key.why}\n{answered}{last}")
+    def _press(self, command: str) -> None:
+        if command == "test":
+            self.note_test()
+        self.commanded.emit(self.account, command)
 
-    def _update_buttons(self) -> None:
+    def note_test(self) -> None:
+        """A test has been asked for: say so until its result is there."""
+        tested = self._view.tested if self._view is not None else None
+        self._testing, self._tested_before = True, tested.t if tested is not None else None
+        self.note.show_value(words.Line(translate("Accounts", "◌ being tested …"), "info"))
+        self._update_levers()
+
+    def _update_levers(self) -> None:
         health = self._view.health if self._view is not None else ""
-        self.buttons["enable"].setEnabled(self._live and health in _FORGIVEN)
-        self.buttons["drain"].setEnabled(self._live and health not in _SHUT)
-        self.buttons["disable"].setEnabled(self._live and health != "disabled")
+        can = {
+            "enable": health in words.FORGIVEN,
+            "drain": health not in words.SHUT_BY_OPERATOR,
+            "disable": health != "disabled",
+            "test": not self._testing,
+        }
+        for command, button in self.buttons.items():
+            wanted = self._live and can[command]
+            if button.isEnabled() != wanted:
+                button.setEnabled(wanted)
+        if self.limit.isEnabled() != self._live:
+            self.limit.setEnabled(self._live)
+
+    # -- the hand --------------------------------------------------------------------------------------
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        step = _STEPS.get(Qt.Key(event.key()))
+        if step is None:
+            super().keyPressEvent(event)
+        else:
+            self.stepped.emit(self.account, step)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self.chosen.emit(self.account)
+        self.menuWanted.emit(self.account, "", event.globalPos())
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.chosen.emit(self.account)
+        super().mousePressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self.chosen.emit(self.account)
+        super().focusInEvent(event)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        colours = self._theme.colours
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        marked = self.hasFocus() or self._current
+        painter.setPen(
+            QPen(QColor(colours.accent if marked else colours.border), 2 if self.hasFocus() else 1)
+        )
+        painter.setBrush(QColor(colours.surface))
+        painter.drawRoundedRect(self.rect().adjusted(1, 1, -1, -1), 6, 6)
+        painter.end()
 
 
-def _unused(key: KeyView) -> bool:
-    return key.health == "probing" and not key.calls
+def _key_lines(view: AccountView, now: float) -> tuple[KeyLine, ...]:
+    """As many keys as there is room for; of more, those in trouble and the busiest ones."""
+    keys = list(view.keys.values())
+    if len(keys) <= KEYS_SHOWN:
+        return tuple(_key_line(key, now) for key in keys)
+    keys.sort(key=lambda key: (key.health == "healthy", words.is_unused(key), -key.calls))
+    shown, hidden = keys[: KEYS_SHOWN - 1], keys[KEYS_SHOWN - 1 :]
+    works = sum(key.health == "healthy" for key in hidden)
+    rest = translate("Accounts", "and {n} more, {healthy} healthy")
+    line = words.Line(rest.format(n=fmt.count(len(hidden)), healthy=fmt.count(works)), "muted")
+    return (*(_key_line(key, now) for key in shown), KeyLine("", line, line.text))
 
 
-def key_words(key: KeyView, now: float) -> str:
-    """'● sk-…12ab · 14 of 15' while it works, '✖ sk-…12ab · unauthorised' or '◆ sk-…12ab · 4 s' when not."""
-    look = HEALTH[key.health]
-    if key.until is not None and key.until > now:
-        rest = f"{look.word} {fmt.countdown(key.until - now)}"
-    elif key.health == "healthy":
-        rest = f"{fmt.count(key.answered)} of {fmt.count(key.calls)}"
-    elif _unused(key):
-        rest = "not used"
-    else:
-        rest = look.word
-    return f"{look.symbol} {key.name} · {rest}"
-
-
-def _wrapped() -> ToneLabel:
-    label = ToneLabel(tone="muted")
-    label.setWordWrap(True)
-    return label
-
-
-def _least(one: int | None, other: int | None) -> int | None:
-    known = [limit for limit in (one, other) if limit is not None]
-    return min(known) if known else None
-
-
-def _error_words(view: AccountView) -> str:
-    if not view.errors:
-        return "Share of the finished calls that answered"
-    errors = ", ".join(f"{kind} {fmt.count(n)}" for kind, n in sorted(view.errors.items()))
-    return f"Share of the finished calls that answered\nErrors: {errors}"
+def _key_line(key: KeyView, now: float) -> KeyLine:
+    answered = translate("Accounts", "{n} of {calls} calls answered").format(
+        n=fmt.count(key.answered), calls=fmt.count(key.calls)
+    )
+    tip = f"{key.name} · {HEALTH[key.health].word}: {key.why}\n{answered}"
+    if key.last_error:
+        tip += "\n" + translate("Accounts", "last error: {kind}").format(kind=key.last_error)
+    return KeyLine(key.name, words.key_line(key, now), tip)

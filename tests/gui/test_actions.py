@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QToolBar
 from core.events import PhaseChanged, SessionEnded
 from core.session.state import SessionState
 from gui.actions import ACTIONS, ActionSpec, Situation
+from gui.actions.account_actions import ACCOUNT_ACTIONS
 from gui.actions.view_actions import VIEW_MENU
 from gui.icons import icon
 from gui.main_window import MainWindow
@@ -51,6 +52,7 @@ def enabled(situation: Situation) -> set[str]:
 
 
 HEAP = {"collect_garbage", "release_memory", "take_snapshot"}
+ACCOUNTS = {spec.id for spec in ACCOUNT_ACTIONS}
 FILES = {"open_prompts", "open_session", "start_demo", "quit"}
 
 
@@ -58,11 +60,11 @@ def test_only_what_makes_sense_is_offered() -> None:
     running = state_of(*opening())
     assert enabled(Situation(SessionState())) == FILES
     assert enabled(Situation(SessionState(), live=True)) == {"quit"}
-    assert enabled(Situation(running, live=True)) == {"quit", "pause", "drain", "stop", *HEAP}
+    assert enabled(Situation(running, live=True)) == {"quit", "pause", "drain", "stop", *HEAP, *ACCOUNTS}
     paused = state_of(*opening(), PhaseChanged(T0, "paused"))
-    assert enabled(Situation(paused, live=True)) == {"quit", "resume", "drain", "stop", *HEAP}
+    assert enabled(Situation(paused, live=True)) == {"quit", "resume", "drain", "stop", *HEAP, *ACCOUNTS}
     draining = state_of(*opening(), PhaseChanged(T0, "draining"))
-    assert enabled(Situation(draining, live=True)) == {"quit", "stop", *HEAP}
+    assert enabled(Situation(draining, live=True)) == {"quit", "stop", *HEAP, *ACCOUNTS}
     stopped = state_of(*opening(), SessionEnded(T0, "stopped"))
     assert enabled(Situation(stopped, resumable=True)) == FILES | {"resume"}
 

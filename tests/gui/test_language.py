@@ -61,7 +61,7 @@ def test_the_window_is_made_anew_in_another_language(window: MainWindow, languag
     languages.use("zh_CN")
     assert window.docks.docks["accounts"].windowTitle() == "账户"
     assert window.actions_of.by_id["pause"].text() == "暂停(&P)"
-    assert [menu.text() for menu in window.menuBar().actions()] == ["文件(&F)", "会话(&S)", "视图(&V)"]
+    assert {"文件(&F)", "会话(&S)", "视图(&V)"} <= {menu.text() for menu in window.menuBar().actions()}
     languages.use("en")
     assert window.docks.docks["accounts"].windowTitle() == "Accounts"
     assert window.actions_of.by_id["pause"].text() == "&Pause"

@@ -9,11 +9,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from core.events import (
-    AttemptStarted,
-    BalanceRead,
     Event,
-    HealthChanged,
-    LimitChanged,
     Logged,
     MemoryCleaned,
     MemorySampled,
@@ -32,7 +28,6 @@ from gui.panels.rates_panel import RatesPanel, recent_latencies
 from gui.panels.requests_panel import RequestsPanel
 from gui.panels.status_strip import StatusStrip, progress_words
 from gui.theme import DARK, LIGHT, Theme
-from gui.widgets.account_card import key_words
 from tests.gui.scripted import T0, answered, failed, opening, state_of
 
 AnyPanel = TypeVar("AnyPanel", bound=Panel)
@@ -87,91 +82,6 @@ def test_the_progress_says_what_is_left_and_what_was_done() -> None:
     assert progress_words(draining, T0 + 4) == "1 of 10 (10 %)"
     over = state_of(*opening(1), *answered(1, T0 + 1), SessionEnded(T0 + 63, "finished"))
     assert progress_words(over, T0 + 99) == "1 of 1 (100 %) · took 1 min 03 s"
-
-
-# -- accounts --------------------------------------------------------------------------------------
-
-
-def test_a_card_tells_why_an_account_is_not_asked_and_until_when(qtbot: QtBot) -> None:
-    panel = shown(qtbot, AccountsPanel())
-    panel.show_state(
-        state_of(
-            *opening(),
-            *answered(1),
-            HealthChanged(T0 + 1, "work", "", "cooling", "429 three times", T0 + 13.5),
-            LimitChanged(T0 + 1, "work", "deepseek-flash", 4, "429 at 5 in flight"),
-            BalanceRead(T0 + 1, "work", True, 12.5, "CNY"),
-            AttemptStarted(T0 + 1.5, 2, 1, "spare", "sk-…aaaa", "first", "free", (("work", "cooling down"),)),
-        )
-    )
-    qtbot.waitUntil(lambda: list(panel.cards) == ["work", "spare"])
-    card = panel.cards["work"]
-    assert card.health.text() == "◆ cooling"
-    assert card.why.text().startswith("429 three times · for ")
-    assert card.next_try.text() == "◔ next try in 12 s"
-    assert {name: metric.value for name, metric in card.metrics.items()} == {
-        "in_flight": "0 / 4",
-        "success": "100 %",
-        "p50": "500 ms",
-        "cost": "$0.0010",
-        "balance": "¥12.50",
-        "calls": "1",
-    }
-    assert card.avoided.text() == "Avoided once, last: cooling down"
-    assert panel.cards["spare"].metrics["in_flight"].value == "1 / 4"
-    assert set(panel.cards["spare"].keys) == {"sk-…aaaa", "sk-…bbbb"}
-
-
-def test_the_countdown_to_the_next_try_goes_on_without_events(qtbot: QtBot) -> None:
-    panel = shown(qtbot, AccountsPanel())
-    state = state_of(*opening(), HealthChanged(T0, "work", "", "cooling", "429", T0 + 5.0))
-    panel.show_state(state)
-    label = panel.cards["work"].next_try
-    assert label.text() == "◔ next try in 5 s"
-
-    def later() -> bool:
-        panel.show_state(state)
-        return label.text() == "◔ next try in 4 s"
-
-    qtbot.waitUntil(later)
-
-
-def test_a_key_tells_its_work_or_its_trouble() -> None:
-    state = state_of(
-        *opening(),
-        *answered(1),
-        HealthChanged(T0, "work", "sk-…work", "healthy", "answers"),
-        HealthChanged(T0, "spare", "sk-…aaaa", "unauthorised", "401"),
-        HealthChanged(T0, "spare", "sk-…bbbb", "cooling", "429", T0 + 4),
-    )
-    assert key_words(state.accounts["work"].keys["sk-…work"], T0) == "● sk-…work · 1 of 1"
-    spare = state.accounts["spare"].keys
-    assert key_words(spare["sk-…aaaa"], T0) == "✖ sk-…aaaa · unauthorised"
-    assert key_words(spare["sk-…bbbb"], T0) == "◆ sk-…bbbb · cooling 4 s"
-
-
-def test_levers_are_offered_only_while_a_session_runs_and_where_they_change_something(qtbot: QtBot) -> None:
-    panel = shown(qtbot, AccountsPanel())
-    panel.show_state(state_of(*opening(), HealthChanged(T0, "spare", "", "disabled", "by the operator")))
-    qtbot.waitUntil(lambda: len(panel.cards) == 2)
-
-    def offered(account: str) -> set[str]:
-        return {name for name, button in panel.cards[account].buttons.items() if button.isEnabled()}
-
-    assert offered("work") == set()
-    panel.set_live(True)
-    assert offered("work") == {"drain", "disable"}
-    assert offered("spare") == {"enable"}
-
-
-def test_cards_of_another_session_replace_the_old_ones(qtbot: QtBot) -> None:
-    panel = shown(qtbot, AccountsPanel())
-    panel.show_state(state_of(*opening()))
-    qtbot.waitUntil(lambda: len(panel.cards) == 2)
-    panel.show_state(state_of(*answered(1, account="other")))
-    assert list(panel.cards) == ["other"]
-    panel.show_state(SessionState())
-    assert panel.cards == {}
 
 
 # -- requests --------------------------------------------------------------------------------------
@@ -326,7 +236,7 @@ def test_a_hidden_panel_draws_only_when_it_is_shown(qtbot: QtBot, theme: Theme, 
         "rates": lambda: RatesPanel(theme),
         "requests": lambda: RequestsPanel(theme),
         "log": lambda: LogPanel(theme),
-        "accounts": AccountsPanel,
+        "accounts": lambda: AccountsPanel(theme),
         "strip": StatusStrip,
     }[kind]()
     keep(qtbot, panel)
