@@ -9,7 +9,7 @@ from gui.i18n import QT_TRANSLATE_NOOP
 
 DOCKS: tuple[DockSpec, ...] = (
     DockSpec("requests", QT_TRANSLATE_NOOP("Docks", "Requests")),
-    DockSpec("plots", QT_TRANSLATE_NOOP("Docks", "Throughput and latency"), below="requests"),
+    DockSpec("plots", QT_TRANSLATE_NOOP("Docks", "Plots"), below="requests"),
     DockSpec("memory", QT_TRANSLATE_NOOP("Docks", "Memory"), behind="plots"),
     DockSpec("log", QT_TRANSLATE_NOOP("Docks", "Log"), behind="plots"),
     DockSpec("accounts", QT_TRANSLATE_NOOP("Docks", "Accounts"), area=Qt.DockWidgetArea.RightDockWidgetArea),

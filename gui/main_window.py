@@ -32,9 +32,9 @@ from gui.panels.accounts_panel import AccountsPanel
 from gui.panels.log_panel import LogPanel
 from gui.panels.memory_panel import MemoryPanel
 from gui.panels.panel import Panel
-from gui.panels.rates_panel import RatesPanel
 from gui.panels.requests_panel import RequestsPanel
 from gui.panels.status_strip import StatusStrip
+from gui.plots.plots_panel import PlotsPanel
 from gui.session_runner import RunSession
 from gui.theme import Theme
 from gui.widgets.notice_bar import NoticeBar
@@ -81,11 +81,12 @@ class MainWindow(QMainWindow):
         self.accounts = AccountsPanel(theme)
         self.account_levers = AccountLevers(self.console, self.accounts)
         self.memory = MemoryPanel(theme, settings.memory_warning_mb, settings.memory_critical_mb)
-        self.rates = RatesPanel(theme)
+        self.plots = PlotsPanel(theme)
+        self.plots.noticed.connect(self.tell)
         self.log = LogPanel(theme)
         in_docks: dict[str, Panel] = {
             "requests": self.requests,
-            "plots": self.rates,
+            "plots": self.plots,
             "memory": self.memory,
             "log": self.log,
             "accounts": self.accounts,
@@ -213,6 +214,11 @@ class MainWindow(QMainWindow):
         commandable = self.console.control is not None and situation.state.running
         self.accounts.set_live(commandable)
         self.concurrency.setEnabled(commandable)
+
+    def show_moment(self, t: float) -> None:
+        """Bring the plots to the front, with a moment (seconds since the epoch) in their middle."""
+        self.docks.show_panel("plots")
+        self.plots.show_moment(t)
 
     def tell(self, notice: Notice) -> None:
         """Show a notice; what goes wrong in the window itself comes this way too."""

@@ -24,9 +24,9 @@ from gui.panels.accounts_panel import AccountsPanel
 from gui.panels.log_panel import LogPanel
 from gui.panels.memory_panel import MemoryPanel
 from gui.panels.panel import Panel
-from gui.panels.rates_panel import RatesPanel, recent_latencies
 from gui.panels.requests_panel import RequestsPanel
 from gui.panels.status_strip import StatusStrip, progress_words
+from gui.plots.plots_panel import PlotsPanel
 from gui.theme import DARK, LIGHT, Theme
 from tests.gui.scripted import T0, answered, failed, opening, state_of
 
@@ -207,33 +207,11 @@ def test_memory_over_the_threshold_stays_inside_the_plot(qtbot: QtBot, theme: Th
     assert panel.words.text().startswith("✖ critical")
 
 
-def test_throughput_and_latency_are_drawn_over_the_same_time(qtbot: QtBot, theme: Theme) -> None:
-    panel = shown(qtbot, RatesPanel(theme))
-    state = state_of(*opening())
-    for second in range(40):
-        for n in range(3):
-            state.apply_all(answered(second * 3 + n, T0 + second, latency_s=0.2 + n * 0.2))
-        panel.show_state(state)
-    assert panel.throughput.viewRange()[0] == panel.latency.viewRange()[0]
-    answers = panel.throughput.listDataItems()[0].getData()[1]
-    assert list(answers[1:]) == [3.0] * (len(answers) - 1)
-    p50, p95 = (item.getData()[1] for item in panel.latency.listDataItems())
-    assert p50[-1] == pytest.approx(0.4)
-    assert p95[-1] == pytest.approx(0.6)
-    panel.show_state(SessionState())
-    assert panel.words.text() == "No answers yet"
-
-
-def test_latency_is_that_of_calls_of_late_not_of_hits() -> None:
-    state = state_of(*opening(), *answered(1, T0), *answered(2, T0 + 30, latency_s=0.7), *hit(3, T0 + 31))
-    assert recent_latencies(state) == [0.7]
-
-
-@pytest.mark.parametrize("kind", ["memory", "rates", "requests", "log", "accounts", "strip"])
+@pytest.mark.parametrize("kind", ["memory", "plots", "requests", "log", "accounts", "strip"])
 def test_a_hidden_panel_draws_only_when_it_is_shown(qtbot: QtBot, theme: Theme, kind: str) -> None:
     panel: Panel = {
         "memory": lambda: MemoryPanel(theme, 500, 1000),
-        "rates": lambda: RatesPanel(theme),
+        "plots": lambda: PlotsPanel(theme),
         "requests": lambda: RequestsPanel(theme),
         "log": lambda: LogPanel(theme),
         "accounts": lambda: AccountsPanel(theme),

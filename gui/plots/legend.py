@@ -1,0 +1,57 @@
+"""One entry of a legend: how the curve is drawn, its name, and a value. Told apart by pattern, not colour alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
+
+from gui.plots.canvas import PENS
+from gui.plots.colours import fill_colours, line_colour
+from gui.plots.drawing import stacked
+from gui.plots.series import Series
+from gui.theme import Colours
+
+_SWATCH, _GAP = 22, 14
+_WIDEST = {"own": "12,345 (top 20,000)"}
+_USUAL = "1,234 MB"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    name: str
+    value: str
+    series: Series
+
+
+def entry_width(series: Series, metrics: QFontMetrics) -> int:
+    """Room for the widest value that is usual, so that a legend does not jump about with its values."""
+    value = _WIDEST.get(series.axis, _USUAL)
+    return int(_SWATCH + metrics.horizontalAdvance(f"{series.title} {value}") + _GAP)
+
+
+def draw_entry(painter: QPainter, place: QRectF, entry: Entry, colours: Colours) -> None:
+    series = entry.series
+    middle = place.top() + place.height() / 2 - 1
+    if series.style == "area":
+        height = 9
+        fill = fill_colours(series.colour, colours)
+        image = stacked([np.full(_SWATCH - 6, float(height))], [fill], [series.hatch], height)
+        painter.drawImage(QPointF(place.left(), middle - height / 2), image)
+    else:
+        pen = QPen(QColor(line_colour(series.colour, colours)), 2 if series.style in ("solid", "dash") else 1)
+        pen.setStyle(PENS[series.style])
+        painter.setPen(pen)
+        painter.drawLine(QLineF(place.left(), middle, place.left() + _SWATCH - 6, middle))
+    left = place.left() + _SWATCH - 2
+    painter.setPen(QColor(colours.muted))
+    painter.drawText(
+        QRectF(left, place.top(), place.width(), place.height()), Qt.AlignmentFlag.AlignLeft, entry.name
+    )
+    left += painter.fontMetrics().horizontalAdvance(entry.name + " ")
+    painter.setPen(QColor(colours.text))
+    painter.drawText(
+        QRectF(left, place.top(), place.width(), place.height()), Qt.AlignmentFlag.AlignLeft, entry.value
+    )
