@@ -23,6 +23,7 @@ from gui.account_levers import AccountLevers
 from gui.actions import ActionSet
 from gui.actions.view_actions import VIEW_MENU
 from gui.app_settings import AppSettings
+from gui.command_desk import CommandDesk
 from gui.console import Console
 from gui.dock_area import DockArea
 from gui.docks import DOCKS
@@ -116,6 +117,9 @@ class MainWindow(QMainWindow):
         self.actions_of = ActionSet(self.parts, self)
         menus = self.actions_of.fill_menus(self.menuBar())
         self.toolbar = self._make_toolbar()
+        self.desk = CommandDesk(
+            self, self.theme, self.console, self.actions_of, self.show_request, self.app_settings
+        )
         menus[VIEW_MENU].addAction(self.toolbar.toggleViewAction())
         self._paint_icons()
         self._arrange()
@@ -132,6 +136,8 @@ class MainWindow(QMainWindow):
         self.toolbar.deleteLater()
         self.menuBar().clear()
         self.actions_of.deleteLater()
+        self.desk.palette.deleteLater()
+        self.desk.deleteLater()
         self._build()  # the old central widget goes with all in it
         self.layout_keeper.apply(layout)
 
@@ -223,6 +229,14 @@ class MainWindow(QMainWindow):
     def tell(self, notice: Notice) -> None:
         """Show a notice; what goes wrong in the window itself comes this way too."""
         self.notices.show_notice(notice)
+
+    def show_palette(self) -> None:
+        self.desk.ask()
+
+    def show_request(self, seq: int) -> None:
+        self.docks.show_panel("requests")
+        self.requests.show_state(self.console.feed.state)
+        self.requests.show_request(seq)
 
     def toggle_full_screen(self) -> None:
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)

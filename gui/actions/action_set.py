@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -15,10 +16,18 @@ from gui.i18n import translate
 from gui.icons import icon
 from gui.theme import Colours
 
+_MNEMONIC = re.compile(r"\(&.\)|&(?=\S)")
+"""The `&` of a menu's text, and `(&X)` as Chinese menus have it."""
 
-def words(text: str) -> str:
+
+def words(text: str, context: str = "Actions") -> str:
     """A text of the table in the language of the application."""
-    return translate("Actions", text)
+    return translate(context, text)
+
+
+def plain(text: str) -> str:
+    """A menu's text without its underlined letter: '&Open file…' -> 'Open file…', '暂停(&P)' -> '暂停'."""
+    return _MNEMONIC.sub("", text)
 
 
 class ActionSet(QObject):
@@ -31,7 +40,9 @@ class ActionSet(QObject):
         self._specs = specs
         self.by_id: dict[str, QAction] = {}
         for spec in specs:
-            action = QAction(words(spec.text), self)
+            text = words(spec.text, spec.context)
+            action = QAction(text, self)
+            action.setIconText(plain(text).rstrip("…"))  # on the toolbar
             action.setObjectName(spec.id)
             action.setShortcut(QKeySequence(spec.shortcut))
             keys = f" ({action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)})"

@@ -37,6 +37,8 @@ class ActionSpec:
     shortcut: str = ""
     toolbar: bool = False
     argument: str = ""
+    context: str = "Actions"
+    """Under which `text` is translated: a panel is called the same in its title and in a menu."""
     enabled_when: Callable[[Situation], bool] = lambda s: True
 
 

@@ -14,6 +14,7 @@ VIEW_ACTIONS: tuple[ActionSpec, ...] = (
         ActionSpec(
             id=f"show_{dock.id}",
             text=dock.title,
+            context="Docks",
             handler="docks.show_panel",
             argument=dock.id,
             tip=_TIP,

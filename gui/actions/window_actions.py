@@ -8,6 +8,15 @@ from gui.i18n import QT_TRANSLATE_NOOP
 
 WINDOW_ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
+        id="command_palette",
+        text=QT_TRANSLATE_NOOP("Actions", "Co&mmand palette…"),
+        handler="window.show_palette",
+        tip=QT_TRANSLATE_NOOP("Actions", "Find and run whatever can be done by a few letters of its name"),
+        menu=VIEW_MENU,
+        group=2,
+        shortcut="Ctrl+K",
+    ),
+    ActionSpec(
         id="next_panel",
         text=QT_TRANSLATE_NOOP("Actions", "&Next panel"),
         handler="docks.next_panel",

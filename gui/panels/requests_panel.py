@@ -78,6 +78,15 @@ class RequestsPanel(Panel):
                 self.table.scrollTo(self.model.index(row, 0), QAbstractItemView.ScrollHint.PositionAtTop)
         self._show_count()
 
+    def show_request(self, seq: int) -> None:
+        """Bring a request into sight and choose it, also one that the filter hides."""
+        if self.model.find(seq) is None:
+            self.filter.clear()
+            self.show_box.setCurrentIndex(0)
+        row = self.model.find(seq)
+        if row is not None:
+            self.table.selectRow(row)
+
     def _apply_filter(self) -> None:
         self.model.set_filter(self.filter.text(), self.show_box.currentData())
         self._show_count()
