@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
+from gui.account_levers import AccountLevers
 from gui.actions import ACTIONS, ActionSet
 from gui.app_settings import AppSettings
 from gui.commands import Command, account_commands, action_commands, find, request_command
@@ -27,6 +28,7 @@ class CommandDesk(QObject):
         theme: Theme,
         console: Console,
         actions: ActionSet,
+        levers: AccountLevers,
         show_request: Callable[[int], object],
         settings: AppSettings,
     ) -> None:
@@ -35,6 +37,7 @@ class CommandDesk(QObject):
         self.palette.chosen.connect(self._remember)
         self._console = console
         self._actions = actions
+        self._levers = levers
         self._show_request = show_request
         self._settings = settings
         self._commands: list[Command] = []
@@ -44,7 +47,7 @@ class CommandDesk(QObject):
         live = self._console.control is not None and state.running
         self._commands = [
             *action_commands(ACTIONS, self._actions),
-            *account_commands(state.accounts.values(), self._console.set_account, live=live),
+            *account_commands(state.accounts.values(), self._levers.send, live=live),
         ]
         self.palette.ask(self.found)
 

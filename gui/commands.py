@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 from PySide6.QtGui import QKeySequence
 
@@ -20,11 +19,11 @@ _NUMBER = re.compile(r"#?\s*(\d{1,9})")
 _ELSEWHERE = 0.5
 """What a match in a tool tip, a menu's name or the English text is worth beside one in the text that is shown."""
 
-Lever = Literal["drain", "disable", "enable"]
-_LEVERS: tuple[tuple[Lever, str], ...] = (
+_LEVERS = (
     ("drain", QT_TRANSLATE_NOOP("Commands", "Account {account}: drain")),
     ("disable", QT_TRANSLATE_NOOP("Commands", "Account {account}: disable")),
     ("enable", QT_TRANSLATE_NOOP("Commands", "Account {account}: enable")),
+    ("test", QT_TRANSLATE_NOOP("Commands", "Account {account}: test now")),
 )
 
 
@@ -62,14 +61,14 @@ def action_commands(specs: Iterable[ActionSpec], actions: ActionSet) -> list[Com
 
 
 def account_commands(
-    accounts: Iterable[AccountView], set_account: Callable[[str, Lever], object], *, live: bool
+    accounts: Iterable[AccountView], send: Callable[[str, str, str], object], *, live: bool
 ) -> list[Command]:
     why_not = "" if live else translate("Commands", "only while a session runs")
     return [
         Command(
             id=f"account:{view.name}:{lever}",
             text=translate("Commands", text).format(account=view.name),
-            run=lambda account=view.name, lever=lever: set_account(account, lever),  # type: ignore[misc]
+            run=lambda account=view.name, lever=lever: send(account, "", lever),  # type: ignore[misc]
             where=translate("Docks", "Accounts"),
             also=(text.format(account=view.name),),
             enabled=live,

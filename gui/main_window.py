@@ -118,7 +118,13 @@ class MainWindow(QMainWindow):
         menus = self.actions_of.fill_menus(self.menuBar())
         self.toolbar = self._make_toolbar()
         self.desk = CommandDesk(
-            self, self.theme, self.console, self.actions_of, self.show_request, self.app_settings
+            self,
+            theme,
+            self.console,
+            self.actions_of,
+            self.account_levers,
+            self.show_request,
+            self.app_settings,
         )
         menus[VIEW_MENU].addAction(self.toolbar.toggleViewAction())
         self._paint_icons()
