@@ -77,7 +77,7 @@ class MainWindow(QMainWindow):
         """Make all that is in the window. Everything draws from the state, so it can be made anew at any time."""
         settings, theme = self.console.settings, self.theme
         self.notices = NoticeBar()
-        self.status = StatusStrip()
+        self.status = StatusStrip(theme)
         self.requests = RequestsPanel(theme)
         self.accounts = AccountsPanel(theme)
         self.account_levers = AccountLevers(self.console, self.accounts)
@@ -97,6 +97,8 @@ class MainWindow(QMainWindow):
         for spec in DOCKS:
             self.docks.add(spec, in_docks[spec.id])
         self.layout_keeper = LayoutKeeper(self, self.docks)
+        self.status.panelWanted.connect(self._lead_to)
+        self.status.failedWanted.connect(self._show_failed)
 
         central = QWidget()
         layout = QVBoxLayout(central)
@@ -214,6 +216,14 @@ class MainWindow(QMainWindow):
     @property
     def _in_sight(self) -> bool:
         return self.isVisible() and not self.isMinimized()
+
+    def _lead_to(self, dock_id: str) -> None:
+        if dock_id in self.docks.docks:
+            self.docks.show_panel(dock_id)
+
+    def _show_failed(self) -> None:
+        box = self.requests.show_box
+        box.setCurrentIndex(box.findData("failed"))
 
     def _show_next_panel(self) -> None:
         self._waiting.pop(0).show_state(self.console.feed.state, draw=self._in_sight)

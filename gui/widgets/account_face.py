@@ -154,7 +154,10 @@ class KeysView(Painted[tuple[KeyLine, ...]]):
 
     def paint(self, painter: QPainter, value: tuple[KeyLine, ...]) -> None:
         for i, key in enumerate(value):
-            self.put(painter, self._place(i), key.line.text, key.line.tone)
+            place, text = self._place(i), key.line.text
+            if self.fontMetrics().horizontalAdvance(text) > place.width():
+                text = text.replace("sk-…", "…", 1)  # rather than cut the word on its health
+            self.put(painter, place, text, key.line.tone)
 
     def key_at(self, position: QPoint) -> KeyLine | None:
         for i, key in enumerate(self.value or ()):

@@ -13,10 +13,8 @@ from core.events import (
     Logged,
     MemoryCleaned,
     MemorySampled,
-    PhaseChanged,
     PromptAnswered,
     PromptStarted,
-    SessionEnded,
     Usage,
 )
 from core.session.state import LOG_KEPT, SessionState
@@ -25,7 +23,7 @@ from gui.panels.log_panel import LogPanel
 from gui.panels.memory_panel import MemoryPanel
 from gui.panels.panel import Panel
 from gui.panels.requests_panel import RequestsPanel
-from gui.panels.status_strip import StatusStrip, progress_words
+from gui.panels.status_strip import StatusStrip
 from gui.plots.plots_panel import PlotsPanel
 from gui.theme import DARK, LIGHT, Theme
 from tests.gui.scripted import T0, answered, failed, opening, state_of
@@ -52,36 +50,6 @@ def hit(seq: int, t: float) -> list[Event]:
         PromptStarted(t, seq, f"p{seq}", f"Prompt number {seq}"),
         PromptAnswered(t, seq, f"p{seq}", None, "exact", 0, None, 0.001, usage, 0.0, "stop"),
     ]
-
-
-# -- the strip -------------------------------------------------------------------------------------
-
-
-def test_the_strip_tells_how_the_session_is_doing(qtbot: QtBot) -> None:
-    strip = shown(qtbot, StatusStrip())
-    events = [*opening(), *answered(1), *answered(2, T0 + 1), *hit(3, T0 + 2), *failed(4, T0 + 2)]
-    strip.show_state(state_of(*events, MemorySampled(T0 + 2, 312.0, "warning", "growing", 4.0)))
-    values = {name: metric.value for name, metric in strip.metrics.items()}
-    assert strip.phase.text() == "▶ running"
-    assert strip.bar.value() == 40
-    assert values["hits"] == "33 % (1)"
-    assert values["failed"] == "1"
-    assert values["cost"] == "$0.0020 / $0.0500"
-    assert values["memory"] == "312 MB ▲ warning"
-    assert values["accounts"] == "2 of 2"
-    assert strip.metrics["memory"].accessibleName() == "Memory: 312 MB ▲ warning"
-
-
-def test_the_progress_says_what_is_left_and_what_was_done() -> None:
-    assert progress_words(SessionState(), 0) == "Open a prompts file, or start the demo"
-    running = state_of(*opening(10), *answered(1, T0 + 1), *answered(2, T0 + 2))
-    assert progress_words(running, T0 + 4) == "2 of 10 (20 %) · 12 s left"
-    paused = state_of(*opening(10), *answered(1, T0 + 1), PhaseChanged(T0 + 2, "paused"))
-    assert progress_words(paused, T0 + 4) == "1 of 10 (10 %)"
-    draining = state_of(*opening(10), *answered(1, T0 + 1), PhaseChanged(T0 + 2, "draining"))
-    assert progress_words(draining, T0 + 4) == "1 of 10 (10 %)"
-    over = state_of(*opening(1), *answered(1, T0 + 1), SessionEnded(T0 + 63, "finished"))
-    assert progress_words(over, T0 + 99) == "1 of 1 (100 %) · took 1 min 03 s"
 
 
 # -- requests --------------------------------------------------------------------------------------
@@ -215,7 +183,7 @@ def test_a_hidden_panel_draws_only_when_it_is_shown(qtbot: QtBot, theme: Theme, 
         "requests": lambda: RequestsPanel(theme),
         "log": lambda: LogPanel(theme),
         "accounts": lambda: AccountsPanel(theme),
-        "strip": StatusStrip,
+        "strip": lambda: StatusStrip(theme),
     }[kind]()
     keep(qtbot, panel)
     drawn: list[SessionState] = []
