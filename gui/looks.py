@@ -7,65 +7,73 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from gui.i18n import QT_TRANSLATE_NOOP, translate
 from gui.theme import Tone
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
+    """`word` is English, for looking up; `text` and `shown` are for people."""
+
     symbol: str
     word: str
     tone: Tone
 
     @property
     def text(self) -> str:
-        return f"{self.symbol} {self.word}"
+        return f"{self.symbol} {self.shown}"
+
+    @property
+    def shown(self) -> str:
+        """The word in the language of now."""
+        return translate("Looks", self.word)
 
 
 HEALTH = {
-    "healthy": Look("●", "healthy", "good"),
-    "degraded": Look("◐", "degraded", "warn"),
-    "cooling": Look("◆", "cooling", "warn"),
-    "probing": Look("○", "probing", "info"),
-    "unauthorised": Look("✖", "unauthorised", "bad"),
-    "out of balance": Look("▼", "out of balance", "bad"),
-    "draining": Look("▽", "draining", "muted"),
-    "disabled": Look("■", "disabled", "muted"),
+    "healthy": Look("●", QT_TRANSLATE_NOOP("Looks", "healthy"), "good"),
+    "degraded": Look("◐", QT_TRANSLATE_NOOP("Looks", "degraded"), "warn"),
+    "cooling": Look("◆", QT_TRANSLATE_NOOP("Looks", "cooling"), "warn"),
+    "probing": Look("○", QT_TRANSLATE_NOOP("Looks", "probing"), "info"),
+    "unauthorised": Look("✖", QT_TRANSLATE_NOOP("Looks", "unauthorised"), "bad"),
+    "out of balance": Look("▼", QT_TRANSLATE_NOOP("Looks", "out of balance"), "bad"),
+    "draining": Look("▽", QT_TRANSLATE_NOOP("Looks", "draining"), "muted"),
+    "disabled": Look("■", QT_TRANSLATE_NOOP("Looks", "disabled"), "muted"),
 }
 
 PROMPT = {
-    "running": Look("▶", "running", "info"),
-    "answered": Look("✔", "answered", "good"),
-    "failed": Look("✖", "failed", "bad"),
-    "unfinished": Look("□", "unfinished", "muted"),
+    "running": Look("▶", QT_TRANSLATE_NOOP("Looks", "running"), "info"),
+    "answered": Look("✔", QT_TRANSLATE_NOOP("Looks", "answered"), "good"),
+    "failed": Look("✖", QT_TRANSLATE_NOOP("Looks", "failed"), "bad"),
+    "unfinished": Look("□", QT_TRANSLATE_NOOP("Looks", "unfinished"), "muted"),
 }
 
 PHASE = {
-    "new": Look("○", "no session", "muted"),
-    "running": Look("▶", "running", "good"),
-    "paused": Look("‖", "paused", "warn"),
-    "draining": Look("▽", "draining", "warn"),
-    "stopping": Look("■", "stopping", "warn"),
-    "finished": Look("✔", "finished", "good"),
-    "stopped": Look("■", "stopped", "muted"),
-    "failed": Look("✖", "failed", "bad"),
+    "new": Look("○", QT_TRANSLATE_NOOP("Looks", "no session"), "muted"),
+    "running": Look("▶", QT_TRANSLATE_NOOP("Looks", "running"), "good"),
+    "paused": Look("‖", QT_TRANSLATE_NOOP("Looks", "paused"), "warn"),
+    "draining": Look("▽", QT_TRANSLATE_NOOP("Looks", "draining"), "warn"),
+    "stopping": Look("■", QT_TRANSLATE_NOOP("Looks", "stopping"), "warn"),
+    "finished": Look("✔", QT_TRANSLATE_NOOP("Looks", "finished"), "good"),
+    "stopped": Look("■", QT_TRANSLATE_NOOP("Looks", "stopped"), "muted"),
+    "failed": Look("✖", QT_TRANSLATE_NOOP("Looks", "failed"), "bad"),
 }
 
 MEMORY = {
-    "ok": Look("●", "ok", "good"),
-    "warning": Look("▲", "warning", "warn"),
-    "critical": Look("✖", "critical", "bad"),
+    "ok": Look("●", QT_TRANSLATE_NOOP("Looks", "ok"), "good"),
+    "warning": Look("▲", QT_TRANSLATE_NOOP("Looks", "warning"), "warn"),
+    "critical": Look("✖", QT_TRANSLATE_NOOP("Looks", "critical"), "bad"),
 }
 
 LEAK = {
-    "none": Look("●", "no leak", "good"),
-    "suspect": Look("◐", "may leak", "warn"),
-    "confirmed": Look("✖", "leaks", "bad"),
+    "none": Look("●", QT_TRANSLATE_NOOP("Looks", "no leak"), "good"),
+    "suspect": Look("◐", QT_TRANSLATE_NOOP("Looks", "may leak"), "warn"),
+    "confirmed": Look("✖", QT_TRANSLATE_NOOP("Looks", "leaks"), "bad"),
 }
 
 LEVEL = {
-    "info": Look("·", "info", "muted"),
-    "warning": Look("▲", "warning", "warn"),
-    "error": Look("✖", "error", "bad"),
+    "info": Look("·", QT_TRANSLATE_NOOP("Looks", "info"), "muted"),
+    "warning": Look("▲", QT_TRANSLATE_NOOP("Looks", "warning"), "warn"),
+    "error": Look("✖", QT_TRANSLATE_NOOP("Looks", "error"), "bad"),
 }
 
 

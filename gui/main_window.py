@@ -85,6 +85,8 @@ class MainWindow(QMainWindow):
         self.plots = PlotsPanel(theme)
         self.plots.noticed.connect(self.tell)
         self.log = LogPanel(theme)
+        self.log.jumpToTime.connect(self.show_moment)
+        self.log.requestWanted.connect(self.show_request)
         in_docks: dict[str, Panel] = {
             "requests": self.requests,
             "plots": self.plots,

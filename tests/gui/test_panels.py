@@ -10,14 +10,13 @@ from pytestqt.qtbot import QtBot
 
 from core.events import (
     Event,
-    Logged,
     MemoryCleaned,
     MemorySampled,
     PromptAnswered,
     PromptStarted,
     Usage,
 )
-from core.session.state import LOG_KEPT, SessionState
+from core.session.state import SessionState
 from gui.panels.accounts_panel import AccountsPanel
 from gui.panels.log_panel import LogPanel
 from gui.panels.memory_panel import MemoryPanel
@@ -94,58 +93,6 @@ def test_the_reader_keeps_the_line_he_has_scrolled_to(qtbot: QtBot, theme: Theme
     state.apply_all(answered(300))
     panel.show_state(state)
     assert bar.value() == 0  # at the top one follows the newest
-
-
-# -- the log ---------------------------------------------------------------------------------------
-
-
-def logged(level: str, message: str) -> Logged:
-    return Logged(T0, level, message)  # type: ignore[arg-type]
-
-
-def test_the_log_shows_the_wanted_levels(qtbot: QtBot, theme: Theme) -> None:
-    panel = shown(qtbot, LogPanel(theme))
-    state = state_of(logged("info", "a"), logged("warning", "b"), logged("error", "c"))
-
-    def lines() -> list[str]:
-        return [panel.model.line_at(row).message for row in range(panel.model.rowCount())]
-
-    panel.show_state(state)
-    assert lines() == ["a", "b", "c"]
-    panel.level_box.setCurrentText("Warnings and errors")
-    assert lines() == ["b", "c"]
-    panel.level_box.setCurrentText("Errors")
-    assert lines() == ["c"]
-    assert panel.model.index(0, 1).data() == "✖ error"
-    panel.level_box.setCurrentText("Everything")
-    assert lines() == ["a", "b", "c"]
-
-
-def test_the_log_follows_its_end_unless_the_reader_went_back(qtbot: QtBot, theme: Theme) -> None:
-    panel = shown(qtbot, LogPanel(theme))
-    state = state_of(*(logged("info", str(n)) for n in range(100)))
-    panel.show_state(state)
-    bar = panel.table.verticalScrollBar()
-    assert bar.value() == bar.maximum() > 0
-    bar.setValue(3)
-    state.apply(logged("info", "later"))
-    panel.show_state(state)
-    assert bar.value() == 3
-
-
-def test_old_lines_leave_the_log_at_its_beginning(qtbot: QtBot, theme: Theme) -> None:
-    panel = shown(qtbot, LogPanel(theme))
-    state = state_of(*(logged("info", str(n)) for n in range(LOG_KEPT - 50)))
-    panel.show_state(state)
-    state.apply_all(logged("info", str(n)) for n in range(LOG_KEPT - 50, LOG_KEPT + 100))
-    panel.show_state(state)
-    assert panel.model.rowCount() == LOG_KEPT
-    assert panel.model.line_at(0).message == "100"
-    state.apply_all(logged("info", str(n)) for n in range(LOG_KEPT + 100, 3 * LOG_KEPT))
-    panel.show_state(state)
-    assert panel.model.line_at(0).message == str(2 * LOG_KEPT)
-    panel.show_state(SessionState())
-    assert panel.model.rowCount() == 0
 
 
 # -- plots -----------------------------------------------------------------------------------------
