@@ -215,10 +215,22 @@ class SessionFile:
     def events(self) -> Iterator[list[AnyEvent]]:
         """The recorded stream, in the batches in which it was committed."""
         for (data,) in self._read("SELECT data FROM events ORDER BY n"):
-            try:
-                yield decode_events(data)
-            except (msgspec.ValidationError, msgspec.DecodeError) as e:
-                raise SessionFileError(f"{self.path}: holds an event that is not understood ({e})") from None
+            yield self.decode(data)
+
+    def last_batch(self) -> int:
+        """The number of the newest batch of events, 0 where there is none. They count from 1."""
+        return int(next(self._read("SELECT coalesce(max(n), 0) FROM events"))[0])
+
+    def batches(self, after: int, count: int) -> list[tuple[int, bytes]]:
+        """The next batches of events with their numbers, as they are stored. No view of the file stays open."""
+        return list(self._read("SELECT n, data FROM events WHERE n > ? ORDER BY n LIMIT ?", (after, count)))
+
+    def decode(self, batch: bytes) -> list[AnyEvent]:
+        """Raises SessionFileError for an event that is damaged, or of a newer Pilothouse."""
+        try:
+            return decode_events(batch)
+        except (msgspec.ValidationError, msgspec.DecodeError) as e:
+            raise SessionFileError(f"{self.path}: holds an event that is not understood ({e})") from None
 
     def end_writing(self) -> None:
         """End the writer and give the file free; it can still be read here, even where its name is gone."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from functools import partial
+from operator import attrgetter
 from typing import Literal
 
 from core.events import (
@@ -85,6 +86,17 @@ class AccountView:
     avoided_at: float | None = None
     keys: dict[str, KeyView] = field(default_factory=dict)
 
+    def copy(self) -> AccountView:
+        return replace(
+            self,
+            errors=self.errors.copy(),
+            latency=self.latency.copy(),
+            answers_over_time=self.answers_over_time.copy(),
+            failures_over_time=self.failures_over_time.copy(),
+            latency_over_time=self.latency_over_time.copy(),
+            keys={name: replace(key) for name, key in self.keys.items()},
+        )
+
     @property
     def usable(self) -> bool:
         """Can answer now: it is not shut off, and one of its keys at least is not."""
@@ -138,11 +150,20 @@ class PromptRow:
     error: str = ""
     attempts: list[AttemptView] = field(default_factory=list)
 
+    def copy(self) -> PromptRow:
+        other = PromptRow(*_row_values(self))  # `replace` takes three times as long, and there are hundreds
+        other.attempts = [AttemptView(*_attempt_values(each)) for each in self.attempts]
+        return other
+
     def end_attempt(self, e: AttemptEnded) -> None:
         for view in self.attempts:
             if view.attempt == e.attempt:
                 view.outcome, view.error, view.message = e.outcome, e.error, e.message
                 view.first_token_s, view.latency_s = e.first_token_s, e.latency_s
+
+
+_attempt_values = attrgetter(*(each.name for each in fields(AttemptView)))
+_row_values = attrgetter(*(each.name for each in fields(PromptRow)))
 
 
 @dataclass(slots=True, frozen=True)
@@ -185,6 +206,9 @@ class MemoryView:
     cleanups_done: deque[MemoryCleaned] = field(default_factory=lambda: deque(maxlen=CLEANUPS_KEPT))
     snapshots: deque[SnapshotTaken] = field(default_factory=lambda: deque(maxlen=SNAPSHOTS_KEPT))
     """The last ones that the operator asked for."""
+
+    def copy(self) -> MemoryView:
+        return replace(self, cleanups_done=self.cleanups_done.copy(), snapshots=self.snapshots.copy())
 
     @property
     def verdict(self) -> str:

@@ -38,6 +38,12 @@ class LogHistogram:
         if value > self.largest:
             self.largest = value
 
+    def copy(self) -> LogHistogram:
+        other = LogHistogram()
+        other._buckets = self._buckets.copy()
+        other.count, other.total, other.largest = self.count, self.total, self.largest
+        return other
+
     @property
     def mean(self) -> float:
         return self.total / self.count if self.count else 0.0

@@ -51,6 +51,13 @@ class PercentileTimeline:
             self._open_bin(t, start)
         self._open[bucket] = self._open.get(bucket, 0) + 1
 
+    def copy(self) -> PercentileTimeline:
+        """Closed bins are shared: they are replaced, never changed."""
+        other = PercentileTimeline(width_s=self.width_s, limit=self.limit)
+        other.start, other._at = self.start, self._at
+        other._closed, other._open = self._closed.copy(), self._open.copy()
+        return other
+
     def points(self, percent: float) -> tuple[list[float], list[float]]:
         """Times (the middle of each bin) and the percentile (0..100) of the bins that hold a value."""
         if self.start is None:

@@ -47,6 +47,11 @@ class Timeline:
         elif value > old:
             bins[index] = value
 
+    def copy(self) -> Timeline:
+        other = Timeline(self.merge, width_s=self.width_s, limit=self.limit)
+        other.start, other.bins = self.start, self.bins.copy()
+        return other
+
     def points(self) -> tuple[list[float], list[float]]:
         """Times (the middle of each bin) and values of the bins that hold one."""
         if self.start is None:

@@ -373,3 +373,25 @@ def test_the_last_cleanups_and_snapshots_are_kept():
     assert list(memory.cleanups_done) == cleanups[-200:]
     assert list(memory.snapshots) == snapshots[-20:]
     assert memory.cleanups == 300
+
+
+@settings(max_examples=40)
+@given(streams(), streams())
+def test_a_copy_is_equal_and_goes_its_own_way(first: list[Event], second: list[Event]):
+    state = state_of(*first)
+    copy = state.copy()
+    assert copy == state
+    state.apply_all(second)
+    assert copy == state_of(*first)
+    copy.apply_all(second)
+    assert copy == state
+
+
+def test_what_comes_late_for_a_failed_prompt_reaches_a_copy_whole():
+    late = attempt(1, "a", outcome="cancelled")
+    state = state_of(started(), PromptStarted(1.0, 1, "1", "x"), late[0])
+    state.apply(PromptFailed(2.0, 1, "1", "timeout", "too late", 1, 1.0))
+    copy = state.copy()
+    copy.apply(late[1])
+    assert copy.failures[0] is copy.rows[1]
+    assert state.failures[0].attempts[0].outcome == "running"
