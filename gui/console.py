@@ -20,6 +20,7 @@ from gui.dialogs import files
 from gui.event_feed import EventFeed
 from gui.jobs import DemoJob, FileJob
 from gui.notice import Notice, NoticeButton
+from gui.replays import Replays
 from gui.session_runner import Failure, LiveSession, RunSession, SessionJob, SessionRunner
 
 Closing = Literal["no", "draining", "stopping"]
@@ -41,6 +42,7 @@ class Console(QObject):
         self.settings = settings
         self.feed = EventFeed(self)
         self.runner = SessionRunner(self.feed.append, run, self)
+        self.replays = Replays(self.feed, self._resume_file, self)
         self.closing: Closing = "no"
         self._parent = dialog_parent
         self._job: SessionJob | None = None
@@ -48,13 +50,15 @@ class Console(QObject):
         self.runner.signals.opened.connect(self._opened)
         self.runner.signals.failed.connect(self._failed)
         self.runner.signals.over.connect(self._over)
+        self.replays.changed.connect(self._replay_changed)
+        self.replays.noticed.connect(self.noticed)
 
     @property
     def situation(self) -> Situation:
         state = self.feed.state
         ended_early = state.phase in ("stopped", "failed")
         resumable = self._job is not None and not self.runner.live and ended_early
-        return Situation(state, self.runner.live, resumable)
+        return Situation(state, self.runner.live, resumable, self.replays.active)
 
     @property
     def control(self) -> SessionControl | None:
@@ -71,7 +75,7 @@ class Console(QObject):
     def open_session(self) -> None:
         session = files.ask_session_file(self._parent)
         if session is not None:
-            self.start(FileJob(session, self.settings), resume=True)
+            self._resume_file(session)
 
     def start_demo(self) -> None:
         self.start(DemoJob(self.settings))
@@ -86,6 +90,29 @@ class Console(QObject):
             self.control.resume()
         elif self._job is not None and not self.runner.live:
             self._run(self._job, resume=True)
+
+    def view_session(self) -> None:
+        session = files.ask_session_file(self._parent)
+        if session is not None:
+            self.view(session)
+
+    def replay_session(self) -> None:
+        session = files.ask_session_file(self._parent)
+        if session is not None:
+            self.replay(session)
+
+    def view(self, session: Path) -> None:
+        """Show a recorded session as it is at its end; the notice offers to resume or replay it. Does nothing while
+        a session is live."""
+        if not self.runner.live:
+            self._job = None
+            self.replays.open(session, "view")
+
+    def replay(self, session: Path) -> None:
+        """Play a recorded session from its beginning. Does nothing while a session is live."""
+        if not self.runner.live:
+            self._job = None
+            self.replays.open(session, "replay")
 
     def drain(self) -> None:
         if self.control is not None:
@@ -120,6 +147,7 @@ class Console(QObject):
         """Run a job from an empty screen. Does nothing while a session is live."""
         if self.runner.live:
             return
+        self.replays.leave()
         self.feed.reset()
         self._run(job, resume=resume)
 
@@ -141,6 +169,13 @@ class Console(QObject):
         self.noticed.emit(None)
         self.titleChanged.emit(job.title)
         self.runner.start(job, resume=resume)
+        self.situationChanged.emit()
+
+    def _resume_file(self, session: Path) -> None:
+        self.start(FileJob(session, self.settings), resume=True)
+
+    def _replay_changed(self) -> None:
+        self.titleChanged.emit(self.replays.title)
         self.situationChanged.emit()
 
     def _opened(self, session: LiveSession) -> None:

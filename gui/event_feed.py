@@ -10,11 +10,12 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from core.events import Event
-from core.session.request_history import RequestHistory
+from core.session.request_history import HistoryMark, RequestHistory
 from core.session.state import SessionState
 
 EVENTS_A_TICK = 2_000
@@ -22,10 +23,27 @@ TICK_BUDGET_S = 0.004
 _EVENTS_BETWEEN_LOOKS = 50
 
 TICK_MS = 16
+FAST_BUDGET_S = 0.008
+"""Of a replay as fast as it goes: half of what the window may be held up."""
 REPAINT_S = 0.25
 QUIET_REPAINT_S = 2.0
 HEARTBEAT_S = 1.0
 """A running session is repainted this often without events, for countdowns, rates and the time left."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How the feed takes events in, and whether the session's time goes on between them."""
+
+    interval_ms: int = TICK_MS
+    budget_s: float = TICK_BUDGET_S
+    most: int = EVENTS_A_TICK
+    clock_runs: bool = True
+
+
+LIVE = Pace()
+REPLAY = Pace(clock_runs=False)
+FAST = Pace(interval_ms=0, budget_s=FAST_BUDGET_S, most=1_000_000, clock_runs=False)
 
 
 class EventFeed(QObject):
@@ -35,6 +53,8 @@ class EventFeed(QObject):
     """
 
     stateChanged = Signal(object)
+    drained = Signal()
+    """All that was pending is in the state."""
     _arrived = Signal()
 
     def __init__(self, parent: QObject | None = None, clock: Callable[[], float] = time.perf_counter) -> None:
@@ -48,6 +68,7 @@ class EventFeed(QObject):
         self._quiet = False
         self._changed = False
         self._told_at = float("-inf")
+        self._pace = LIVE
 
         self._tick = QTimer(self)
         self._tick.setInterval(TICK_MS)
@@ -79,6 +100,21 @@ class EventFeed(QObject):
         self.history = RequestHistory()
         self._note_change()
 
+    def restore(self, state: SessionState, mark: HistoryMark | None) -> None:
+        """Go back to a moment that was replayed before (mark None: to the beginning); nothing is pending then."""
+        self._batches.clear()
+        self._at = 0
+        self.state = state
+        if mark is None:
+            self.history = RequestHistory()
+        else:
+            self.history.rewind(mark)
+        self._note_change()
+
+    def set_pace(self, pace: Pace) -> None:
+        self._pace = pace
+        self._tick.setInterval(pace.interval_ms)
+
     def set_quiet(self, quiet: bool) -> None:
         """Repaint rarely, because nobody can see the window. The state itself keeps up."""
         if quiet != self._quiet:
@@ -96,15 +132,18 @@ class EventFeed(QObject):
             self._tick.stop()
         if taken:
             self._note_change()
+            if not self._batches:
+                self.drained.emit()
         return taken
 
     def _take(self) -> int:
-        deadline = self._clock() + TICK_BUDGET_S
+        deadline = self._clock() + self._pace.budget_s
+        most = self._pace.most
         taken = 0
         apply, remember = self.state.apply, self.history.apply
-        while self._batches and taken < EVENTS_A_TICK:
+        while self._batches and taken < most:
             batch = self._batches[0]
-            end = min(len(batch), self._at + EVENTS_A_TICK - taken, self._at + _EVENTS_BETWEEN_LOOKS)
+            end = min(len(batch), self._at + most - taken, self._at + _EVENTS_BETWEEN_LOOKS)
             taken += end - self._at
             while self._at < end:
                 event = batch[self._at]
@@ -130,7 +169,7 @@ class EventFeed(QObject):
     def _tell(self) -> None:
         self._changed = False
         self._told_at = self._clock()
-        if self.state.running:
+        if self.state.running and self._pace.clock_runs:
             self._tell_in(QUIET_REPAINT_S if self._quiet else HEARTBEAT_S)
         else:
             self._repaint.stop()

@@ -39,6 +39,7 @@ from gui.plots.plots_panel import PlotsPanel
 from gui.session_runner import RunSession
 from gui.theme import Theme
 from gui.widgets.notice_bar import NoticeBar
+from gui.widgets.replay_bar import ReplayBar
 
 TITLE = "Pilothouse"
 _PANEL_TURN_MS = 15
@@ -78,6 +79,7 @@ class MainWindow(QMainWindow):
         settings, theme = self.console.settings, self.theme
         self.notices = NoticeBar()
         self.status = StatusStrip(theme)
+        self.replay_bar = ReplayBar(theme)
         self.requests = RequestsPanel(theme)
         self.accounts = AccountsPanel(theme)
         self.account_levers = AccountLevers(self.console, self.accounts)
@@ -101,6 +103,7 @@ class MainWindow(QMainWindow):
         self.layout_keeper = LayoutKeeper(self, self.docks)
         self.status.panelWanted.connect(self._lead_to)
         self.status.failedWanted.connect(self._show_failed)
+        self.replay_bar.leaveRequested.connect(self.console.replays.leave)
 
         central = QWidget()
         layout = QVBoxLayout(central)
@@ -108,6 +111,7 @@ class MainWindow(QMainWindow):
         layout.setSpacing(0)
         layout.addWidget(self.notices)
         layout.addWidget(self.status)
+        layout.addWidget(self.replay_bar)
         layout.addWidget(self.docks, 1)
         self.setCentralWidget(central)
 
@@ -116,6 +120,7 @@ class MainWindow(QMainWindow):
             "window": self,
             "docks": self.docks,
             "account_levers": self.account_levers,
+            "replays": self.console.replays,
         }
         """Whose methods the table of actions names."""
         self.actions_of = ActionSet(self.parts, self)
@@ -133,6 +138,7 @@ class MainWindow(QMainWindow):
         menus[VIEW_MENU].addAction(self.toolbar.toggleViewAction())
         self._paint_icons()
         self._arrange()
+        self._show_replay()
         for panel in self.panels:
             panel.show_state(self.console.feed.state)
         self._show_situation()
@@ -196,7 +202,10 @@ class MainWindow(QMainWindow):
         console = self.console
         console.feed.stateChanged.connect(self._show_state)
         console.situationChanged.connect(self._show_situation)
-        console.titleChanged.connect(lambda title: self.setWindowTitle(f"{title} – {TITLE}"))
+        console.titleChanged.connect(
+            lambda title: self.setWindowTitle(f"{title} – {TITLE}" if title else TITLE)
+        )
+        console.replays.changed.connect(self._show_replay)
         console.noticed.connect(lambda notice: self.notices.show_notice(notice))
         console.closeRequested.connect(self.close)
         self.theme.changed.connect(self._paint_icons)
@@ -244,6 +253,12 @@ class MainWindow(QMainWindow):
         self.docks.show_panel("plots")
         self.plots.show_moment(t)
 
+    def _show_replay(self) -> None:
+        replays = self.console.replays
+        self.replay_bar.show_player(replays.player)
+        for panel in self.panels:
+            panel.clock_runs = not replays.active
+
     def tell(self, notice: Notice) -> None:
         """Show a notice; what goes wrong in the window itself comes this way too."""
         self.notices.show_notice(notice)
@@ -265,6 +280,7 @@ class MainWindow(QMainWindow):
         console = self.console
         if not console.runner.live:
             self.layout_keeper.save(self.app_settings)
+            console.replays.leave()
             event.accept()
             return
         event.ignore()

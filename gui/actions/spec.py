@@ -16,6 +16,8 @@ class Situation:
     live: bool = False
     resumable: bool = False
     """A session of this window ended with prompts left."""
+    replaying: bool = False
+    """What is shown is recorded."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,6 +18,8 @@ class Panel(QWidget):
         self._state: SessionState | None = None
         self._newest_t = 0.0
         self._newest_at = 0.0
+        self.clock_runs = True
+        """Whether the session's time goes on between its events; not so in a replay."""
 
     def show_state(self, state: SessionState, *, draw: bool = True) -> None:
         """Without `draw` only note it: for a window that is minimised, whose panels Qt still calls visible."""
@@ -36,7 +38,8 @@ class Panel(QWidget):
 
     def now(self, state: SessionState) -> float:
         """The session's own time: that of its newest event, running on while the session runs."""
-        return state.now + (time.monotonic() - self._newest_at if state.running else 0.0)
+        runs = state.running and self.clock_runs
+        return state.now + (time.monotonic() - self._newest_at if runs else 0.0)
 
     def redraw(self) -> None:
         """Draw the last state again, after a change of colours or filters."""

@@ -53,7 +53,7 @@ def enabled(situation: Situation) -> set[str]:
 
 HEAP = {"collect_garbage", "release_memory", "take_snapshot"}
 ACCOUNTS = {spec.id for spec in ACCOUNT_ACTIONS}
-FILES = {"open_prompts", "open_session", "start_demo", "quit"}
+FILES = {"open_prompts", "open_session", "start_demo", "quit", "view_session", "replay_session"}
 
 
 def test_only_what_makes_sense_is_offered() -> None:
