@@ -16,7 +16,8 @@ from statistics import median
 from benchmarks.report import Report
 from benchmarks.sessions import PROFILES, workplace
 from core.events import LeakJudged, MemorySampled, PromptAnswered
-from core.memory.sample import CHANNELS, LIVE, MemorySample, memory_kb
+from core.memory.recorded import sample_of
+from core.memory.sample import LIVE, memory_kb
 from core.session.charts import curve
 from core.session.file import SessionFile
 
@@ -130,8 +131,7 @@ def _events(session: Path) -> Iterator[object]:
 
 def _live_mb(sample: MemorySampled) -> float:
     """What is in use and not explained by the cache; nan where the platform does not tell."""
-    told = {name: getattr(sample, name) for name in CHANNELS if hasattr(sample, name)}
-    kb = memory_kb(MemorySample(sample.t, **told), LIVE)
+    kb = memory_kb(sample_of(sample, sample.t), LIVE)
     return float("nan") if kb is None else kb / 1024
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import msgspec
 
 from core.events import LeakJudged, MemorySampled, SessionStarted
-from core.memory.sample import KB_PER_MB, MemorySample
+from core.memory.recorded import sample_of
+from core.memory.sample import MemorySample
 from core.memory.verdict import VERDICT_WORDS
 from core.session.file import SessionFile
 from core.storage import SQLITE_HEADER, FileError
@@ -55,22 +56,7 @@ def runs_of(path: Path) -> list[Run]:
 
 
 def _add(run: Run, event: MemorySampled) -> None:
-    """What was recorded before channels were has resident memory only. Tasks and descriptors are left out: which of
-    them were meant, for prompts in flight, is not recorded."""
     t_s = event.t - run.started
     if run.samples and t_s <= run.samples[-1].t_s:
         return  # the machine's clock was set back
-    run.samples.append(
-        MemorySample(
-            t_s,
-            rss_kb=event.rss_mb * KB_PER_MB,
-            anon_kb=event.anon_kb,
-            heap_used_kb=event.heap_used_kb,
-            mmap_used_kb=event.mmap_used_kb,
-            py_blocks=event.py_blocks,
-            cache_kb=event.cache_kb,
-            mapped_kb=event.mapped_kb,
-            threads=event.threads,
-            children=event.children,
-        )
-    )
+    run.samples.append(sample_of(event, t_s))
