@@ -6,14 +6,12 @@ import time
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import numpy as np
-
 from core.cli.cache_tables import Shown
 from core.cli.errors import complain
 from core.cli.memory_session import Run, is_session_file, runs_of
 from core.config.secrets import Redactor
 from core.memory.evidence import duration, evidence
-from core.memory.trace import FEWEST_SAMPLES, JudgedTrace, Trace, judge, read_trace
+from core.memory.trace import FEWEST_SAMPLES, JudgedTrace, Trace, interval_of, judge, read_trace
 from core.memory.verdict import VERDICT_WORDS, Interval
 from core.storage import FileError
 
@@ -72,7 +70,7 @@ class _JudgedRun(NamedTuple):
 
 
 def _judged(run: Run, level_mb: float) -> _JudgedRun:
-    interval_s = float(np.median(np.diff([sample.t_s for sample in run.samples])))
+    interval_s = interval_of(run.samples)
     return _JudgedRun(run, Trace(run.samples, interval_s, []), judge(run.samples, interval_s, level_mb))
 
 

@@ -13,6 +13,11 @@ GAP_S = 60.0
 """A gap between samples that is longer tells nothing of what happened in it: it is left out."""
 
 
+def longest_gap_s(interval_s: float) -> float:
+    """Where samples, or bins, come every `interval_s`: what is longer is a gap."""
+    return max(GAP_S, 3 * interval_s)
+
+
 class Bins:
     """The last `capacity` bins of `width_s` seconds. `add` says whether it closed one.
 
@@ -23,7 +28,7 @@ class Bins:
     def __init__(self, width_s: float, capacity: int) -> None:
         self.width_s = width_s
         self._capacity = capacity
-        self._gap_bins = max(3, int(GAP_S / width_s))
+        self._longest_gap_s = longest_gap_s(width_s)
         # Not lists of floats: each float is a block of Python's allocator, and growth in what is being watched.
         self._times = array("d")
         self._values: dict[str, array[float]] = {}
@@ -42,7 +47,7 @@ class Bins:
         if passed < 1:
             self._merge(values)
             return False
-        self._close(passed if passed <= self._gap_bins else 1)
+        self._close(passed if passed * self.width_s <= self._longest_gap_s else 1)
         self._begin_s += passed * self.width_s
         self._open = dict(values)
         return True

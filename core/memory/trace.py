@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
-from core.memory.bins import GAP_S
+from core.memory.bins import longest_gap_s
 from core.memory.leak import LeakDetector
 from core.memory.sample import CHANNELS, MemorySample
 from core.memory.verdict import VERDICT_WORDS, Interval, LeakVerdict
@@ -61,10 +61,14 @@ def read_trace(path: Path) -> Trace:
             f"{path}: {len(samples)} rows; a verdict needs minutes of samples, one a second is best"
         )
     steps = np.diff([sample.t_s for sample in samples])
-    interval_s = float(np.median(steps))
-    longest = max(GAP_S, 3 * interval_s)
-    gaps = [Gap(lines[i + 1], float(steps[i])) for i in np.flatnonzero(steps > longest)]
+    interval_s = interval_of(samples)
+    gaps = [Gap(lines[i + 1], float(steps[i])) for i in np.flatnonzero(steps > longest_gap_s(interval_s))]
     return Trace(samples, interval_s, gaps)
+
+
+def interval_of(samples: Sequence[MemorySample]) -> float:
+    """The median time between two samples, in seconds, of two samples or more."""
+    return float(np.median(np.diff([sample.t_s for sample in samples])))
 
 
 def judge(samples: Iterable[MemorySample], interval_s: float, level_mb: float) -> JudgedTrace:
