@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.memory.sample import LIVE
-from core.memory.verdict import Interval, LeakVerdict
+from core.memory.verdict import Interval, LeakReport, LeakVerdict
 
 NATIVE, PYTHON = 0.15, 0.85
 """Shares of the growth that Python's allocator sees, under and over which the other side is called flat."""
@@ -18,6 +18,11 @@ _WHAT = {
     "tasks": "asyncio tasks pile up:",
     "children": "child processes pile up:",
 }
+
+
+def nothing_yet(level_mb: float) -> LeakReport:
+    """The report before anything was looked at."""
+    return LeakReport(LeakVerdict(), evidence(LeakVerdict(), 0.0), level_mb)
 
 
 def evidence(

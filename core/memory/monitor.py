@@ -1,7 +1,7 @@
 """`MemoryMonitor`: the memory of this process, or of another one, against two thresholds, with all its channels.
 
-Looks on demand, and once started from a thread of its own as well. Whoever wants more than thresholds, such as the
-search for leaks, listens to its samples.
+Looks on demand, and once started from a thread of its own as well. Then it also looks for leaks: `LeakWatch` takes
+each sample, a moment after the start, and its report is part of `get_stats`.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ from typing import TYPE_CHECKING, TypeVar
 import msgspec
 
 from core.memory.caches import CacheRegistry
-from core.memory.evidence import evidence
+from core.memory.evidence import nothing_yet
 from core.memory.history import MemoryCheck, MemoryHistory, MemoryStatus, Trend, trend_of
 from core.memory.limits import memory_limit
 from core.memory.probes import OtherProcess, OwnProcess, ProcessEndedError, ProcessError
 from core.memory.release import release
 from core.memory.sample import MemorySample
 from core.memory.sampler import Sampler
-from core.memory.verdict import COUNTERS, LeakReport, LeakVerdict
+from core.memory.verdict import COUNTERS, LeakReport
 
 if TYPE_CHECKING:
     from core.memory.snapshots import MemorySnapshot
@@ -111,7 +111,7 @@ class MemoryMonitor:
         self._own = OwnProcess(self._caches) if own else None
         self._process: OwnProcess | OtherProcess = self._own or OtherProcess(pid or 0)
         self._leaks: LeakWatch | None = None
-        self._nothing_yet = LeakReport(LeakVerdict(), evidence(LeakVerdict(), 0.0), self._history.critical_mb)
+        self._nothing_yet = nothing_yet(self._history.critical_mb)
         self._meant: dict[str, Callable[[], float]] = {}
         self._started_s = 0.0
         self._sampler: Sampler | None = None

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 import msgspec
 
 from core.memory.attribution import Attribution
-from core.memory.evidence import evidence
+from core.memory.evidence import evidence, nothing_yet
 from core.memory.leak import LeakDetector
 from core.memory.sample import KB_PER_MB, MemorySample
 from core.memory.verdict import LeakReport, LeakVerdict, Suspects
@@ -36,8 +36,7 @@ class LeakWatch:
         self._level_mb = level_mb
         self._told_s = 0.0
         self._meant = meant if meant is not None else {}
-        verdict = self._detector.verdict
-        self.report = LeakReport(verdict, evidence(verdict, 0.0), level_mb)
+        self.report = nothing_yet(level_mb)
 
     def take(self, sample: MemorySample) -> LeakReport | None:
         """The report where it says something new: another word, another place, or after a minute newer figures."""
