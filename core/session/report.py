@@ -224,17 +224,18 @@ def _slowest(recording: Recording, file: SessionFile) -> str:
 
 def _memory(recording: Recording) -> str:
     settings: dict[str, Any] = recording.meta.get("settings") or {}
+    memory = recording.state.memory
     lines = [
-        Threshold(float(settings[key]), name, colour)
-        for key, name, colour in (
-            ("memory_warning_mb", "warning at", "warn"),
-            ("memory_critical_mb", "critical at", "bad"),
+        # What was sampled knows best: percent of this machine's memory come before the settings' MB.
+        Threshold(float(level), name, colour)
+        for level, name, colour in (
+            (memory.warning_mb or settings.get("memory_warning_mb"), "warning at", "warn"),
+            (memory.critical_mb or settings.get("memory_critical_mb"), "critical at", "bad"),
         )
-        if isinstance(settings.get(key), int | float)
+        if isinstance(level, int | float)
     ]
     times, values = recording.state.memory_over_time.points()
     told = ", ".join(f"{line.name} {line.value:g} MB" for line in lines)
-    memory = recording.state.memory
     leak = (
         ""
         if memory.leak is None or memory.verdict == "none"

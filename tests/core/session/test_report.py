@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from core.cli.app import main
+from core.events import MemorySampled, SessionStarted
 from core.session.errors import PilothouseError, SessionFileError
 from core.session.file import SessionFile
 from core.session.recording import read_recording
@@ -106,6 +107,28 @@ def test_a_session_without_answers_still_has_a_page(tmp_path: Path) -> None:
     file.close()
     write_report(tmp_path / "s.pilot", tmp_path / "report.html")
     assert "There are none" in " ".join(Page((tmp_path / "report.html").read_text("utf-8")).words)
+
+
+@pytest.mark.parametrize(
+    ("levels", "told"),
+    [
+        ((1228.5, 1638.0), "warning at 1228.5 MB, critical at 1638 MB"),
+        ((None, None), "warning at 500 MB, critical at 1000 MB"),  # a recording older than the levels
+    ],
+)
+def test_memory_is_drawn_against_the_levels_it_was_judged_by(
+    tmp_path: Path, levels: tuple[float | None, float | None], told: str
+) -> None:
+    file = SessionFile(tmp_path / "s.pilot", create=True)
+    file.set_meta({"settings": {"memory_warning_mb": 500, "memory_critical_mb": 1000}})
+    writer = file.start_writer(lambda _: None, lambda _: None)
+    writer.submit(SessionStarted(1.0, "s", "single", "m", "http://x", 1))
+    warning, critical = levels
+    writer.submit(MemorySampled(2.0, 300.0, "ok", "stable", 0.0, warning_mb=warning, critical_mb=critical))
+    file.end_writing()
+    file.close()
+    write_report(tmp_path / "s.pilot", tmp_path / "report.html")
+    assert told in " ".join(Page((tmp_path / "report.html").read_text("utf-8")).words)
 
 
 def test_what_cannot_be_read_or_written_is_said(session: Path, tmp_path: Path) -> None:
