@@ -316,9 +316,8 @@ class Saver:
             self._clear_room = False
             try:
                 self.file.vacuum()
-            except (
-                sqlite3.Error
-            ) as e:  # it needs room itself, or another process reads: the next clear tries again
+            except sqlite3.Error as e:
+                # It needs room itself, or another process reads: the next clear tries again.
                 self.fault = f"the room of what was cleared is not given back yet: {e}"
 
     def _refused(self, error: sqlite3.Error) -> None:
