@@ -23,6 +23,12 @@ Refusing = Callable[[str], IntelligentCache]
 Clock = Any
 
 
+def damage_last_third(path: Path) -> None:
+    with path.open("r+b") as file:
+        file.seek(path.stat().st_size * 2 // 3)
+        file.write(b"\xa5" * (path.stat().st_size // 3))
+
+
 def put(cache: IntelligentCache, request: CacheRequest, response: str = ANSWER, **changes: Any) -> bool:
     fields: dict[str, Any] = {
         "reasoning": "the moon",

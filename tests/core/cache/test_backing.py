@@ -15,6 +15,7 @@ from tests.core.cache.samples import (
     Open,
     answer,
     bus,
+    damage_last_third,
     until,
 )
 
@@ -102,9 +103,7 @@ def test_a_file_damaged_in_its_middle_is_set_aside_and_what_could_be_read_goes_o
     for i in range(400):
         first.put(bus(i), f"{ANSWER * 20}{i}")
     first.close()
-    with path.open("r+b") as file:
-        file.seek(path.stat().st_size * 2 // 3)
-        file.write(b"\xa5" * (path.stat().st_size // 3))
+    damage_last_third(path)
     cache = opened()
     until(lambda: cache.notices)
     assert "was damaged and is now" in cache.notices[0]

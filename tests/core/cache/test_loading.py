@@ -19,6 +19,7 @@ from tests.core.cache.samples import (
     Open,
     answer,
     bus,
+    damage_last_third,
     until,
 )
 
@@ -130,9 +131,7 @@ def test_who_looks_at_a_file_that_ends_in_damage_knows_so_once_it_is_read(opened
     for i in range(400):
         cache.put(bus(i), f"{ANSWER * 20}{i}")
     cache.close()
-    with path.open("r+b") as file:
-        file.seek(path.stat().st_size * 2 // 3)
-        file.write(b"\xa5" * (path.stat().st_size // 3))
+    damage_last_third(path)
     for _ in range(5):
         assert "it stays where it is" in opened(read_only=True).notices[0]
     assert [p.name for p in path.parent.glob("*damaged*")] == []

@@ -17,6 +17,7 @@ from core.cli.memory_watch import JsonLines, Lines, Recording
 from core.memory import MemorySample
 from core.memory.views import NOT_PERMITTED, LinuxView
 from core.memory.watch import LeakWatch
+from tests.core.children import child_process
 from tests.core.cli.conftest import Call, Called, command, environment
 from tests.core.memory.shapes import Leak, made, samples
 
@@ -26,16 +27,8 @@ LEAKING = list(samples(made("steady", 1, leak=Leak(1200, 300))))
 
 @pytest.fixture
 def child() -> Iterator[subprocess.Popen[str]]:
-    """A process of 30 MB that ends when it is sent a line."""
-    program = "memory = b'x' * 30_000_000; print('ready', flush=True); input()"
-    with subprocess.Popen(
-        [sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as started:
-        assert started.stdout is not None
-        started.stdout.readline()
+    with child_process() as started:
         yield started
-        if started.poll() is None:
-            started.communicate("\n")
 
 
 Watch = Callable[..., "Watching"]

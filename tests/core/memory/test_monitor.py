@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import subprocess
-import sys
 import tempfile
 import threading
 from collections.abc import Iterator
@@ -17,6 +15,7 @@ import pytest
 
 from core.memory import MemoryCheck, MemoryMonitor, MemorySample, ProcessEndedError, ProcessError
 from core.memory.limits import memory_limit
+from tests.core.children import child_process
 
 MB = 2**20
 PATIENCE_S = 30
@@ -53,19 +52,6 @@ def started(monitor: MemoryMonitor) -> Iterator[MemoryMonitor]:
         yield monitor
     finally:
         monitor.stop()
-
-
-@contextmanager
-def child_process() -> Iterator[subprocess.Popen[str]]:
-    program = "memory = bytearray(30_000_000); print('ready', flush=True); input()"
-    with subprocess.Popen(
-        [sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as child:
-        assert child.stdout is not None
-        child.stdout.readline()
-        yield child
-        if child.poll() is None:
-            child.communicate("\n")
 
 
 def test_a_check_is_the_resident_memory_of_this_process():

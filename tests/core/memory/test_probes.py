@@ -20,6 +20,7 @@ from core.memory import probes
 from core.memory.caches import CacheRegistry
 from core.memory.probes import OtherProcess, OwnProcess, ProcessEndedError
 from core.memory.sample import CHANNELS
+from tests.core.children import child_process
 
 
 @pytest.fixture
@@ -243,12 +244,7 @@ print(own.sample().heap_used_kb, own.missing["heap_used_kb"])
 
 
 def test_another_process_is_seen_until_it_ends():
-    program = "memory = bytearray(30_000_000); print('ready', flush=True); input()"
-    with subprocess.Popen(
-        [sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as child:
-        assert child.stdout is not None
-        child.stdout.readline()
+    with child_process() as child:
         other = OtherProcess(child.pid)
         sample = other.sample()
         assert sample.rss_kb > 30_000_000 / 1024
