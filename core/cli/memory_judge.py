@@ -12,7 +12,7 @@ from core.cli.memory_session import Run, is_session_file, runs_of
 from core.config.secrets import Redactor
 from core.memory.evidence import duration, evidence
 from core.memory.trace import FEWEST_SAMPLES, JudgedTrace, Trace, interval_of, judge, read_trace
-from core.memory.verdict import VERDICT_WORDS, Interval
+from core.memory.verdict import VERDICT_WORDS, Interval, finite
 from core.storage import FileError
 
 GAPS_LISTED = 10
@@ -131,7 +131,7 @@ def _forecast(trace: Trace, forecast: Interval | None, level_mb: float) -> dict[
     if forecast is None:
         return None
     end_s = trace.samples[-1].t_s
-    high_s = None if forecast.high == float("inf") else forecast.high
+    high_s = finite(forecast.high)
     return {
         "level_mb": level_mb,
         "in_s": forecast.value,

@@ -29,6 +29,7 @@ from core.memory import (
 from core.memory.evidence import duration
 from core.memory.leak import BIN_S, RESOURCES
 from core.memory.trace import TIME
+from core.memory.verdict import finite
 
 RECORDED = ("rss_kb", "anon_kb", "threads", "fds", "children")
 """What can be seen of another process."""
@@ -260,8 +261,7 @@ def _interval(interval: Interval | None) -> list[float | None] | None:
     """Value, low and high; None for one without end."""
     if interval is None:
         return None
-    numbers = (interval.value, interval.low, interval.high)
-    return [None if number == float("inf") else number for number in numbers]
+    return [finite(number) for number in (interval.value, interval.low, interval.high)]
 
 
 def _clock() -> str:

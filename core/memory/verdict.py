@@ -57,6 +57,11 @@ class SuspectLine(msgspec.Struct, frozen=True):
     share_explained: float
 
 
+def finite(number: float) -> float | None:
+    """None for a number without end, which JSON cannot say."""
+    return None if number == float("inf") else number
+
+
 class Suspects(msgspec.Struct, frozen=True):
     """`share_explained` is the part of the whole growth, 0 to 1; `native_share` None where it cannot be told."""
 
