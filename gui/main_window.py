@@ -76,14 +76,14 @@ class MainWindow(QMainWindow):
 
     def _build(self) -> None:
         """Make all that is in the window. Everything draws from the state, so it can be made anew at any time."""
-        settings, theme = self.console.settings, self.theme
+        theme = self.theme
         self.notices = NoticeBar()
         self.status = StatusStrip(theme)
         self.replay_bar = ReplayBar(theme)
         self.requests = RequestsPanel(theme)
         self.accounts = AccountsPanel(theme)
         self.account_levers = AccountLevers(self.console, self.accounts)
-        self.memory = MemoryPanel(theme, settings.memory_warning_mb, settings.memory_critical_mb)
+        self.memory = MemoryPanel(theme)
         self.plots = PlotsPanel(theme)
         self.plots.noticed.connect(self.tell)
         self.log = LogPanel(theme)
@@ -104,6 +104,7 @@ class MainWindow(QMainWindow):
         self.status.panelWanted.connect(self._lead_to)
         self.status.failedWanted.connect(self._show_failed)
         self.replay_bar.leaveRequested.connect(self.console.replays.leave)
+        self.memory.panelWanted.connect(self._lead_to)
 
         central = QWidget()
         layout = QVBoxLayout(central)
@@ -124,6 +125,7 @@ class MainWindow(QMainWindow):
         }
         """Whose methods the table of actions names."""
         self.actions_of = ActionSet(self.parts, self)
+        self.memory.use_actions(self.actions_of.by_id)
         menus = self.actions_of.fill_menus(self.menuBar())
         self.toolbar = self._make_toolbar()
         self.desk = CommandDesk(

@@ -265,7 +265,8 @@ def test_every_part_has_a_name_for_screen_readers(window: MainWindow) -> None:
         window.log.table,
         window.log.level_box,
         window.concurrency,
-        window.memory.plot,
+        window.memory.tabs,
+        window.plots.board,
         window.status.bar,
     ):
         assert widget.accessibleName()

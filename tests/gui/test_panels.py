@@ -10,8 +10,6 @@ from pytestqt.qtbot import QtBot
 
 from core.events import (
     Event,
-    MemoryCleaned,
-    MemorySampled,
     PromptAnswered,
     PromptStarted,
     Usage,
@@ -24,7 +22,7 @@ from gui.panels.panel import Panel
 from gui.panels.requests_panel import RequestsPanel
 from gui.panels.status_strip import StatusStrip
 from gui.plots.plots_panel import PlotsPanel
-from gui.theme import DARK, LIGHT, Theme
+from gui.theme import Theme
 from tests.gui.scripted import T0, answered, failed, opening, state_of
 
 AnyPanel = TypeVar("AnyPanel", bound=Panel)
@@ -98,34 +96,10 @@ def test_the_reader_keeps_the_line_he_has_scrolled_to(qtbot: QtBot, theme: Theme
 # -- plots -----------------------------------------------------------------------------------------
 
 
-def test_memory_is_drawn_with_both_thresholds_in_sight(qtbot: QtBot, theme: Theme) -> None:
-    panel = shown(qtbot, MemoryPanel(theme, 500, 1000))
-    samples = [MemorySampled(T0 + n, 200.0 + n, "ok", "stable", 0.1) for n in range(60)]
-    panel.show_state(state_of(*opening(), *samples, MemoryCleaned(T0 + 60, "by the operator", 12.5, 100)))
-    xs, ys = panel.plot.listDataItems()[0].getData()
-    assert len(xs) == 60
-    assert (ys[0], ys[-1]) == (200, 259)
-    (left, right), (low, high) = panel.plot.viewRange()
-    assert left == 0
-    assert right >= 59
-    assert low == 0
-    assert low < panel.warning.value() < panel.critical.value() < high
-    assert panel.words.text() == "● ok · 259 MB · stable · peak 259 MB · 1 cleanup, 12 MB returned"
-    panel.show_state(SessionState())
-    assert panel.words.text() == "No samples yet"
-
-
-def test_memory_over_the_threshold_stays_inside_the_plot(qtbot: QtBot, theme: Theme) -> None:
-    panel = shown(qtbot, MemoryPanel(theme, 500, 1000))
-    panel.show_state(state_of(*opening(), MemorySampled(T0, 4000.0, "critical", "growing", 30.0)))
-    assert panel.plot.viewRange()[1][1] > 4000
-    assert panel.words.text().startswith("✖ critical")
-
-
 @pytest.mark.parametrize("kind", ["memory", "plots", "requests", "log", "accounts", "strip"])
 def test_a_hidden_panel_draws_only_when_it_is_shown(qtbot: QtBot, theme: Theme, kind: str) -> None:
     panel: Panel = {
-        "memory": lambda: MemoryPanel(theme, 500, 1000),
+        "memory": lambda: MemoryPanel(theme),
         "plots": lambda: PlotsPanel(theme),
         "requests": lambda: RequestsPanel(theme),
         "log": lambda: LogPanel(theme),
@@ -142,14 +116,6 @@ def test_a_hidden_panel_draws_only_when_it_is_shown(qtbot: QtBot, theme: Theme, 
     assert drawn == []
     panel.show()
     assert drawn[-1] is second
-
-
-@pytest.mark.parametrize("colours", [DARK, LIGHT])
-def test_panels_take_on_the_colours_of_the_theme(qtbot: QtBot, theme: Theme, colours: object) -> None:
-    panel = shown(qtbot, MemoryPanel(theme, 500, 1000))
-    theme.use(DARK if colours is DARK else LIGHT)
-    assert panel.plot.backgroundBrush().color().name() == theme.colours.surface
-    theme.use(LIGHT)
 
 
 def test_sorting_by_a_column_of_numbers_sorts_numbers(qtbot: QtBot, theme: Theme) -> None:
