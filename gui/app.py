@@ -9,7 +9,6 @@ import sys
 from collections.abc import Sequence
 from types import TracebackType
 
-import pyqtgraph as pg
 from PySide6.QtCore import QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
@@ -67,14 +66,13 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def make_app() -> QApplication:
-    """The QApplication, with its names; plots without antialiasing cost a third of the time."""
+    """The QApplication, with its names."""
     app = QApplication.instance()
     if not isinstance(app, QApplication):
         app = QApplication(["pilothouse"])
     app.setApplicationName("pilothouse")
     app.setApplicationDisplayName("Pilothouse")
     app.setDesktopFileName("pilothouse")
-    pg.setConfigOptions(antialias=False)
     return app
 
 
