@@ -12,16 +12,18 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
 
-from core.cache import IntelligentCache
 from core.config.errors import ConfigError
 from core.events import Event, SessionEnded
-from core.executor import PartialAnswer
 from core.session.control import SessionControl
 from core.session.errors import PilothouseError
+
+if TYPE_CHECKING:
+    from core.cache import IntelligentCache
+    from core.executor import PartialAnswer
 
 log = logging.getLogger(__name__)
 
