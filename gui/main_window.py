@@ -233,6 +233,8 @@ class MainWindow(QMainWindow):
     def _lead_to(self, dock_id: str) -> None:
         if dock_id in self.docks.docks:
             self.docks.show_panel(dock_id)
+        if dock_id == "accounts":
+            self.accounts.show_worst()
 
     def _show_failed(self) -> None:
         box = self.requests.show_box

@@ -30,7 +30,7 @@ from gui.widgets.card_board import CARD_WIDTH, CardBoard
 from gui.widgets.cell_delegate import CellDelegate
 from gui.widgets.tone_label import ToneLabel
 
-FEW = 6
+FEW = 3
 """With more accounts than this one can filter and sort them, and choose between cards and lines."""
 MANY = 20
 """With more than this they are shown as lines at first."""
@@ -231,6 +231,12 @@ class AccountsPanel(Panel):
             if row is not None:
                 self.table.selectRow(row)
                 self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_worst(self) -> None:
+        """Bring the account into sight that needs a hand most, if one does."""
+        worst = min(self.accounts.values(), key=words.trouble_rank, default=None)
+        if worst is not None and worst.health not in ("healthy", "probing", *words.SHUT_BY_OPERATOR):
+            self.show_account(worst.name)
 
     def _choose(self, account: str | None) -> None:
         if account == self.current:

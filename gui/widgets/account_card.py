@@ -161,27 +161,29 @@ class AccountCard(QWidget):
 
     def show_account(self, view: AccountView, now: float) -> None:
         self._view = view
-        if self.head.show_value(
-            Head(self.account, HEALTH[view.health], view.why, words.since_words(view, now))
-        ):
-            self.setAccessibleDescription(self.head.accessibleDescription())
-            self.head.setToolTip(view.why)
+        health, since = HEALTH[view.health], words.since_words(view, now)
+        changed = self.head.show_value(Head(self.account, health, view.why, since))
+        self.head.setToolTip(view.why)
         load = Load(view.in_flight, words.limit_now(view), words.load_words(view))
-        if self.load.show_value(load):
-            self.load.setToolTip(view.limit_why)
+        changed |= self.load.show_value(load)
+        self.load.setToolTip(view.limit_why)
         self.limit.show_limit(view.max_in_flight, view.in_flight)
         share = translate("Accounts", "Success {share}").format(share=fmt.percent(words.success_share(view)))
         if self.success.show_value(words.Line(share)):
+            changed = True
             self.success.setToolTip(words.error_words(view))
         half, most = view.latency.percentiles((50, 95))
         latency = translate("Accounts", "p50 {p50} · p95 {p95}")
         self.latency.show_value(words.Line(latency.format(p50=fmt.duration(half), p95=fmt.duration(most))))
         self.success_curve.show_value(bars_of(view.answers_over_time, view.failures_over_time, now))
         self.latency_curve.show_value(curve_of(view.latency_over_time, now))
-        self.figures.show_value(words.figures(view))
+        changed |= self.figures.show_value(words.figures(view))
         self.keys.show_value(_key_lines(view, now))
         self._show_note(view, now)
         self._update_levers()
+        if changed:
+            said = (self.head, self.load, self.success, self.latency, self.figures, self.note)
+            self.setAccessibleDescription("; ".join(filter(None, (p.accessibleDescription() for p in said))))
 
     def _show_note(self, view: AccountView, now: float) -> None:
         tested = view.tested.t if view.tested is not None else None

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.events import (
+    AccountDeclared,
     Event,
     HealthChanged,
     LeakJudged,
@@ -190,3 +191,17 @@ def test_the_failed_tile_shows_the_failed_requests(window: MainWindow, qtbot: Qt
     assert window.requests.show_box.currentData() == "failed"
     window.status.tiles["accounts"].click()
     assert window.docks.docks["accounts"].isVisible()
+
+
+def test_the_accounts_tile_brings_the_account_in_trouble_into_sight(window: MainWindow, qtbot: QtBot) -> None:
+    session = ScriptedSession()
+    window.console.start(ScriptedJob(session))
+    names = [f"a{i:02}" for i in range(12)]
+    session.tell(*opening(), *(AccountDeclared(T0, name, ("sk-…1234",)) for name in names))
+    session.tell(HealthChanged(T0, "a09", "", "out of balance", "402"))
+    qtbot.waitUntil(lambda: bool(window.accounts.cards))
+    qtbot.waitUntil(lambda: "out of balance" in window.accounts.summary.text())
+    assert "a09" not in window.accounts.cards
+    window.status.tiles["accounts"].click()
+    assert window.accounts.current == "a09"
+    assert "a09" in window.accounts.board.names_in_sight()
