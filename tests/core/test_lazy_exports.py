@@ -9,7 +9,14 @@ import pytest
 
 import core.session
 
-ENGINE = ("core.executor", "core.cache", "core.session.session", "core.memory", "sklearn", "httpx")
+ENGINE = (
+    "core.executor.executor",
+    "core.cache.cache",
+    "core.memory.monitor",
+    "core.session.session",
+    "sklearn",
+    "httpx",
+)
 
 
 def test_the_state_and_the_controls_come_without_the_engine() -> None:
