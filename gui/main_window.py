@@ -29,6 +29,7 @@ from gui.dock_area import DockArea
 from gui.docks import DOCKS
 from gui.layout_keeper import LayoutKeeper
 from gui.notice import Notice
+from gui.notifier import Notifier
 from gui.panels.accounts_panel import AccountsPanel
 from gui.panels.log_panel import LogPanel
 from gui.panels.memory_panel import MemoryPanel
@@ -60,6 +61,7 @@ class MainWindow(QMainWindow):
         self.theme = theme
         self.app_settings = app_settings or AppSettings.open(self)
         self.console = Console(settings, run, self)
+        self.notifier = Notifier(self.console.feed, lambda: self.console.runner.live, self.app_settings, self)
         self._closing_question: QMessageBox | None = None
 
         self._waiting: list[Panel] = []
@@ -156,7 +158,9 @@ class MainWindow(QMainWindow):
         self.actions_of.deleteLater()
         self.desk.palette.deleteLater()
         self.desk.deleteLater()
+        standing = self.notices.queue
         self._build()  # the old central widget goes with all in it
+        self.notices.take_over(standing)
         self.layout_keeper.apply(layout)
 
     def reset_layout(self) -> None:
@@ -210,6 +214,9 @@ class MainWindow(QMainWindow):
         console.replays.changed.connect(self._show_replay)
         console.noticed.connect(lambda notice: self.notices.show_notice(notice))
         console.closeRequested.connect(self.close)
+        self.notifier.noticed.connect(self.tell)
+        self.notifier.withdrawn.connect(lambda id: self.notices.withdraw(id))
+        self.notifier.panelWanted.connect(lambda panel: self.docks.show_panel(panel))
         self.theme.changed.connect(self._paint_icons)
 
     # -- what the console tells -------------------------------------------------------------------
