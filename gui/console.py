@@ -43,6 +43,7 @@ class Console(QObject):
         self.feed = EventFeed(self)
         self.runner = SessionRunner(self.feed.append, run, self)
         self.replays = Replays(self.feed, self._resume_file, self)
+        self._live_file: Path | None = None
         self.closing: Closing = "no"
         self._parent = dialog_parent
         self._job: SessionJob | None = None
@@ -59,6 +60,12 @@ class Console(QObject):
         ended_early = state.phase in ("stopped", "failed")
         resumable = self._job is not None and not self.runner.live and ended_early
         return Situation(state, self.runner.live, resumable, self.replays.active)
+
+    @property
+    def session_file(self) -> Path | None:
+        """The file of what is shown, to be read beside who writes it; None where there is none."""
+        player = self.replays.player
+        return self._live_file if player is None else player.path
 
     @property
     def control(self) -> SessionControl | None:
@@ -149,6 +156,7 @@ class Console(QObject):
             return
         self.replays.leave()
         self.feed.reset()
+        self._live_file = None
         self._run(job, resume=resume)
 
     def drain_and_close(self) -> None:
@@ -179,6 +187,7 @@ class Console(QObject):
         self.situationChanged.emit()
 
     def _opened(self, session: LiveSession) -> None:
+        self._live_file = session.path
         if self.closing == "draining":
             session.control.drain()
         elif self.closing == "stopping":

@@ -82,7 +82,7 @@ class MainWindow(QMainWindow):
         self.notices = NoticeBar()
         self.status = StatusStrip(theme)
         self.replay_bar = ReplayBar(theme)
-        self.requests = RequestsPanel(theme)
+        self.requests = RequestsPanel(theme, self.console)
         self.accounts = AccountsPanel(theme)
         self.account_levers = AccountLevers(self.console, self.accounts)
         self.memory = MemoryPanel(theme)

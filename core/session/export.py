@@ -21,6 +21,7 @@ import msgspec
 
 from core.client.prompt import Prompt
 from core.session.errors import InputError, PilothouseError
+from core.session.file import SessionFile
 from core.session.records import Outcome, result_line
 
 Format = Literal["jsonl", "csv"]
@@ -82,6 +83,20 @@ def export_results(results: Iterable[tuple[Prompt, Outcome]], path: Path) -> int
     finally:
         _forget(part)
     return written
+
+
+def export_some(session: Path, seqs: Iterable[int], target: Path) -> int:
+    """Write the results of these prompts of a session file, in their order; those without a result are left out.
+
+    Returns how many there were. Raises what `export_results` does, and SessionFileError.
+    """
+    file = SessionFile(session, read_only=True)
+    try:
+        found = (file.result(seq) for seq in seqs)
+        results = ((one[0], one[1]) for one in found if one is not None and one[1] is not None)
+        return export_results(results, target)
+    finally:
+        file.close()
 
 
 def rescue_results(results: list[tuple[Prompt, Outcome]], name: str, folders: Iterable[Path]) -> Path:

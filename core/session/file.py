@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -24,6 +24,7 @@ from core.storage import BatchWriter, FileError, check_format, connect, create_f
 
 APPLICATION_ID = 0x50485331  # "PHS1"
 FORMAT = 1
+HEADS_AT_ONCE = 500
 _SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE prompts (seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, data BLOB NOT NULL);
@@ -41,6 +42,15 @@ class StoredOutcome(msgspec.Struct, frozen=True):
     seq: int
     ok: bool
     data: bytes
+
+
+class PromptHead(msgspec.Struct, frozen=True):
+    """A prompt as a table shows it; `error` is empty where it has not failed."""
+
+    seq: int
+    id: str
+    preview: str
+    error: str
 
 
 class StoredPrompts(msgspec.Struct, frozen=True):
@@ -199,6 +209,27 @@ class SessionFile:
         for prompt, outcome in self._read(query):
             yield _decode_prompt(prompt), decode_outcome(outcome)
 
+    def heads(self, seqs: Sequence[int]) -> Iterator[PromptHead]:
+        """What a table shows of these prompts, in the order of the file."""
+        for at in range(0, len(seqs), HEADS_AT_ONCE):
+            some = seqs[at : at + HEADS_AT_ONCE]
+            marks = ",".join("?" * len(some))
+            yield from self._heads(f"p.seq IN ({marks})", tuple(some))
+
+    def heads_after(self, seq: int, count: int) -> list[PromptHead]:
+        """The same of the next prompts, at most `count`."""
+        return list(self._heads("p.seq > ? ORDER BY p.seq LIMIT ?", (seq, count)))
+
+    def _heads(self, which: str, values: tuple[int, ...]) -> Iterator[PromptHead]:
+        query = (
+            "SELECT p.seq, p.id, p.data, CASE WHEN a.ok = 0 THEN a.data END FROM prompts p "
+            f"LEFT JOIN answers a ON a.seq = p.seq WHERE {which}"
+        )
+        for seq, name, prompt, failure in self._read(query, values):
+            error = None if failure is None else decode_outcome(failure).error
+            preview = _decode_prompt(prompt).preview()
+            yield PromptHead(seq, name, preview, "" if error is None else error.message)
+
     def answers(self) -> Iterator[tuple[int, bool, bytes]]:
         """`seq`, whether it is an answer, and the encoded `Outcome` of every finished prompt, in their order."""
         for seq, ok, data in self._read("SELECT seq, ok, data FROM answers ORDER BY seq"):
@@ -231,6 +262,25 @@ class SessionFile:
             return decode_events(batch)
         except (msgspec.ValidationError, msgspec.DecodeError) as e:
             raise SessionFileError(f"{self.path}: holds an event that is not understood ({e})") from None
+
+    def event_batches(self, first: int) -> Iterator[bytes]:
+        """The recorded stream from that batch on (they count from 1), undecoded."""
+        for (data,) in self._read("SELECT data FROM events WHERE n >= ? ORDER BY n", (first,)):
+            yield data
+
+    def event_batch_at(self, t: float) -> int:
+        """The last batch that begins no later than `t`. Found by halves: 22 rows are read of 2.5 million."""
+        low, high = 1, next(self._read("SELECT coalesce(max(n), 1) FROM events"))[0]
+        while low < high:
+            middle = (low + high + 1) // 2
+            row = next(
+                self._read("SELECT t FROM events WHERE n <= ? ORDER BY n DESC LIMIT 1", (middle,)), None
+            )
+            if row is not None and row[0] <= t:
+                low = middle
+            else:
+                high = middle - 1
+        return low
 
     def end_writing(self) -> None:
         """End the writer and give the file free; it can still be read here, even where its name is gone."""

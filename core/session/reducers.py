@@ -127,7 +127,9 @@ def _attempt_started(state: SessionState, e: AttemptStarted) -> None:
         avoided.avoided_at = e.t
     row = state.rows.get(e.seq)
     if row is not None:
-        row.attempts.append(AttemptView(e.attempt, e.account, e.key, e.purpose, e.why, e.t))
+        row.attempts.append(
+            AttemptView(e.attempt, e.account, e.key, e.purpose, e.why, e.t, avoided=e.avoided)
+        )
 
 
 def _attempt_ended(state: SessionState, e: AttemptEnded) -> None:

@@ -180,6 +180,17 @@ class RequestHistory:
             part[:] = np.frombuffer(chunk, ROW)[name][: len(part)]
         return out
 
+    def begun_after(self, seq: int) -> NDArray[np.int32]:
+        """The prompts after `seq` that have begun, in their order."""
+        found = []
+        for number in range(seq + 1 >> CHUNK_BITS, len(self._chunks)):
+            start = number << CHUNK_BITS
+            first = max(seq + 1 - start, 0)
+            last = min(self.top + 1 - start, CHUNK_ROWS)
+            status = np.frombuffer(self._chunks[number], ROW)["status"][first:last]
+            found.append(np.flatnonzero(status) + (start + first))
+        return np.concatenate(found).astype(np.int32) if found else np.empty(0, np.int32)
+
     @property
     def nbytes(self) -> int:
         return len(self._chunks) * CHUNK_ROWS * _SIZE

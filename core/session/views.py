@@ -128,6 +128,11 @@ class AttemptView:
     message: str = ""
     first_token_s: float | None = None
     latency_s: float | None = None
+    avoided: tuple[tuple[str, str], ...] = ()
+    """Accounts that were passed over for it, each with the reason."""
+    request_id: str | None = None
+    tokens: int = 0
+    cost_usd: float | None = None
 
 
 @dataclass(slots=True)
@@ -160,6 +165,7 @@ class PromptRow:
             if view.attempt == e.attempt:
                 view.outcome, view.error, view.message = e.outcome, e.error, e.message
                 view.first_token_s, view.latency_s = e.first_token_s, e.latency_s
+                view.request_id, view.tokens, view.cost_usd = e.request_id, e.usage.total, e.cost_usd
 
 
 _attempt_values = attrgetter(*(each.name for each in fields(AttemptView)))

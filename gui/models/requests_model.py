@@ -1,26 +1,36 @@
-"""The table of requests: prompts in flight, the last finished ones, and failures that have left those.
+"""The table of requests: every prompt of the session that has begun, a million of them as well as ten.
 
-Sorting and filtering happen here on a plain list (a `QSortFilterProxyModel` over a Python model is far
-slower). Rows come and go without a reset, so selection and scroll position survive every update.
+The rows are numbers in one numpy array; what a row shows is looked up when it is painted. Newest first without a
+filter, the array only grows, and a repaint costs what is visible. Any other order is computed anew, at most once
+a second and in a worker where it takes longer than a frame. Rows come without a reset, so the selection, the
+current row and the place in the table survive.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import time
 from dataclasses import dataclass
-from typing import Any, Literal
+from pathlib import Path
+from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+import numpy as np
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
+from core.session.request_history import RequestHistory
 from core.session.state import SessionState
-from core.session.views import AttemptView, PromptRow
-from gui import format as fmt
-from gui.looks import PROMPT
+from gui.i18n import QT_TRANSLATE_NOOP, translate
+from gui.models.request_cells import BLANK, line_of
+from gui.models.request_order import Mask, Seqs, Sorting, SortKey, Which, order_of
+from gui.models.row_order import RowOrder
+from gui.models.row_texts import RowTexts
 from gui.widgets.cell_delegate import Cell
+from gui.workers import Task, workers
 
-Show = Literal["all", "running", "answered", "hits", "failed"]
 Index = QModelIndex | QPersistentModelIndex
 
+AT_ONCE_ROWS = 20_000
+"""So many are ordered within a frame; more are ordered in a worker."""
+ORDER_EVERY_S = 1.0
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _ROOT = QModelIndex()
@@ -30,119 +40,156 @@ _ROOT = QModelIndex()
 class Column:
     title: str
     tip: str
-    text: Callable[[PromptRow], str]
-    key: Callable[[PromptRow], Any]
+    key: SortKey | None
+    """What it sorts by; None for texts, which are in the session file."""
     numeric: bool = False
 
 
-def _number(value: float | None) -> float:
-    return -1.0 if value is None else value
-
-
-def account_of(row: PromptRow) -> str:
-    """The account that answered, or the one that is asked now."""
-    if row.account is not None:
-        return row.account
-    return row.attempts[-1].account if row.attempts else ""
-
-
-def outcome_of(row: PromptRow) -> str:
-    """Why it failed, which kind of hit it was, or what its last call is doing."""
-    if row.state == "failed":
-        return row.error
-    if row.cached is not None:
-        return f"{row.cached} hit"
-    if row.flagged:
-        return f"low agreement {fmt.percent(row.agreement)}"
-    if row.state == "answered":
-        return f"agreement {fmt.percent(row.agreement)}" if row.agreement is not None else ""
-    if not row.attempts:
-        return "waiting"
-    last = row.attempts[-1]
-    return f"{last.purpose} call" if last.outcome == "running" else f"{last.error or last.outcome}, next"
-
-
-def attempt_words(attempt: AttemptView) -> str:
-    """'hedge on work sk-…12ab: running'."""
-    words = f"{attempt.purpose} on {attempt.account} {attempt.key}: {attempt.outcome}"
-    if attempt.error:
-        words += f", {attempt.error}"
-    return words + (f" after {fmt.duration(attempt.latency_s)}" if attempt.latency_s is not None else "")
-
-
 COLUMNS: tuple[Column, ...] = (
-    Column("State", "running, answered or failed", lambda r: PROMPT[r.state].text, lambda r: r.state),
-    Column("#", "Place in the session", lambda r: fmt.count(r.seq), lambda r: r.seq, True),
-    Column("Id", "Your name for the prompt", lambda r: r.id, lambda r: r.id),
-    Column("Prompt", "How the prompt begins", lambda r: r.preview, lambda r: r.preview),
-    Column("Account", "Who answered, or is asked now", account_of, account_of),
-    Column("Outcome", "Hit, agreement, error, or what the last call is doing", outcome_of, outcome_of),
     Column(
-        "Calls", "Calls made for it", lambda r: fmt.count(len(r.attempts)), lambda r: len(r.attempts), True
+        QT_TRANSLATE_NOOP("Requests", "State"),
+        QT_TRANSLATE_NOOP("Requests", "running, answered or failed"),
+        "state",
     ),
     Column(
-        "First token",
-        "Time to the first token",
-        lambda r: fmt.duration(r.first_token_s),
-        lambda r: _number(r.first_token_s),
+        QT_TRANSLATE_NOOP("Requests", "#"), QT_TRANSLATE_NOOP("Requests", "Place in the session"), "seq", True
+    ),
+    Column(
+        QT_TRANSLATE_NOOP("Requests", "Id"),
+        QT_TRANSLATE_NOOP("Requests", "Your name for the prompt; search for it above"),
+        None,
+    ),
+    Column(
+        QT_TRANSLATE_NOOP("Requests", "Prompt"),
+        QT_TRANSLATE_NOOP("Requests", "How the prompt begins; search for it above"),
+        None,
+    ),
+    Column(
+        QT_TRANSLATE_NOOP("Requests", "Account"),
+        QT_TRANSLATE_NOOP("Requests", "Who answered, or is asked now"),
+        "account",
+    ),
+    Column(
+        QT_TRANSLATE_NOOP("Requests", "Outcome"),
+        QT_TRANSLATE_NOOP("Requests", "Hit, agreement, error, or what the last call is doing"),
+        "outcome",
+    ),
+    Column(
+        QT_TRANSLATE_NOOP("Requests", "Calls"),
+        QT_TRANSLATE_NOOP("Requests", "Calls made for it"),
+        "calls",
         True,
     ),
     Column(
-        "Latency",
-        "Time to the whole answer",
-        lambda r: fmt.duration(r.latency_s),
-        lambda r: _number(r.latency_s),
+        QT_TRANSLATE_NOOP("Requests", "First token"),
+        QT_TRANSLATE_NOOP("Requests", "Time to the first token"),
+        "first_token",
         True,
     ),
-    Column("Tokens", "Of all its calls", lambda r: fmt.count(r.tokens or None), lambda r: r.tokens, True),
-    Column("Cost", "Of all its calls", lambda r: fmt.money(r.cost_usd), lambda r: _number(r.cost_usd), True),
+    Column(
+        QT_TRANSLATE_NOOP("Requests", "Latency"),
+        QT_TRANSLATE_NOOP("Requests", "Time to the whole answer"),
+        "latency",
+        True,
+    ),
+    Column(
+        QT_TRANSLATE_NOOP("Requests", "Tokens"),
+        QT_TRANSLATE_NOOP("Requests", "Of all its calls"),
+        "tokens",
+        True,
+    ),
+    Column(
+        QT_TRANSLATE_NOOP("Requests", "Cost"), QT_TRANSLATE_NOOP("Requests", "Of all its calls"), "cost", True
+    ),
+    Column(
+        QT_TRANSLATE_NOOP("Requests", "Began"),
+        QT_TRANSLATE_NOOP("Requests", "When it was taken up last"),
+        "began",
+        True,
+    ),
 )
-
-_SHOWN: dict[Show, Callable[[PromptRow], bool]] = {
-    "all": lambda r: True,
-    "running": lambda r: r.state == "running",
-    "answered": lambda r: r.state == "answered",
-    "hits": lambda r: r.cached is not None,
-    "failed": lambda r: r.state == "failed",
-}
 
 
 class RequestsModel(QAbstractTableModel):
+    """`show` gives it the newest state; the filter and the order stay until they are set anew."""
+
+    ordered = Signal()
+    """Rows came, went or moved."""
+
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._all: list[PromptRow] = []
-        self._rows: list[PromptRow] = []
-        self._show: Show = "all"
-        self._text = ""
-        self._column = 1
-        self._descending = True
+        self.texts = RowTexts(self)
+        self.texts.came.connect(self._texts_came)
+        self.which = Which()
+        self.sorting = Sorting()
+        self.held = False
+        """Keep the order though rows have changed: somebody has selected very many, and they must not move."""
+        self._matches: Mask | None = None
+        self._state = SessionState()
+        self._history = RequestHistory()
+        self._generation = self._history.generation
+        self._order = RowOrder.plain(self._history, descending=True)
+        self._lines: dict[int, tuple[Cell, ...]] = {}
+        self._task: Task | None = None
+        self._ordered_at = float("-inf")
 
     @property
     def total(self) -> int:
         """Rows before filtering."""
-        return len(self._all)
+        return self._history.count
 
-    def show_state(self, state: SessionState) -> None:
-        self._all = list(state.rows.values())
-        self._all += [row for row in state.failures if row.seq not in state.rows]
-        self._refresh()
+    @property
+    def is_plain(self) -> bool:
+        """Every row by its place in the session."""
+        return self.which.is_all and self._matches is None and self.sorting.key == "seq"
 
-    def set_filter(self, text: str, show: Show) -> None:
-        """Keep the rows that hold `text` anywhere (any case) and are in the wanted state."""
-        self._text, self._show = text.strip().casefold(), show
-        self._refresh()
+    @property
+    def is_ordering(self) -> bool:
+        """A new order is being computed."""
+        return self._task is not None
 
-    def row_at(self, row: int) -> PromptRow:
-        return self._rows[row]
+    def show(self, state: SessionState, history: RequestHistory, path: Path | None) -> None:
+        """Take the newest state in. `path` is where the texts of old rows are."""
+        self.texts.use(path)
+        self._state = state
+        anew = history is not self._history or history.generation != self._generation
+        self._history, self._generation = history, history.generation
+        self._lines.clear()
+        if self.is_plain:
+            if anew or not self._order.is_plain:
+                self._apply(RowOrder.plain(history, descending=self.sorting.descending))
+            else:
+                self._grow()
+        elif anew or not self.held:
+            self._reorder(now=anew)
+        self._tell_changed()
+
+    def set_filter(self, which: Which, matches: Mask | None) -> None:
+        """Show what is in the wanted state and of the account, and what a text was found in (all with None)."""
+        self.which, self._matches = which, matches
+        self._reorder(now=True)
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        key = COLUMNS[column].key
+        if key is not None:
+            self.sorting = Sorting(key, order == Qt.SortOrder.DescendingOrder)
+            self._reorder(now=True)
+
+    def seq_at(self, row: int) -> int:
+        return self._order.at(row)
 
     def find(self, seq: int) -> int | None:
         """Where the prompt is shown now."""
-        return next((i for i, row in enumerate(self._rows) if row.seq == seq), None)
+        return self._order.find(seq)
+
+    def seqs(self) -> Seqs:
+        """All rows in their order."""
+        return self._order.all()
 
     # -- Qt's model -------------------------------------------------------------------------------
 
     def rowCount(self, parent: Index = _ROOT) -> int:
-        return 0 if parent.isValid() else len(self._rows)
+        return 0 if parent.isValid() else len(self._order)
 
     def columnCount(self, parent: Index = _ROOT) -> int:
         return 0 if parent.isValid() else len(COLUMNS)
@@ -153,86 +200,112 @@ class RequestsModel(QAbstractTableModel):
         if orientation != Qt.Orientation.Horizontal:
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            return COLUMNS[section].title
+            return translate("Requests", COLUMNS[section].title)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return COLUMNS[section].tip
+            return translate("Requests", COLUMNS[section].tip)
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _RIGHT if COLUMNS[section].numeric else _LEFT
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if role == Qt.ItemDataRole.DisplayRole:
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return self.cell(index.row(), index.column()).text
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return row_tip(self._rows[index.row()])
         return None
 
     def cell(self, row: int, column: int) -> Cell:
         """What `CellDelegate` draws."""
-        shown, spec = self._rows[row], COLUMNS[column]
-        return Cell(spec.text(shown), PROMPT[shown.state].tone if column == 0 else "text", spec.numeric)
+        seq = self._order.at(row)
+        line = self._lines.get(seq)
+        if line is None:
+            line = self._lines[seq] = self._make_line(seq)
+        return line[column]
 
-    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
-        self._column, self._descending = column, order == Qt.SortOrder.DescendingOrder
-        self._refresh()
+    def _make_line(self, seq: int) -> tuple[Cell, ...]:
+        live = self._state.rows.get(seq)
+        row = self._history.row(seq)
+        if row is None:
+            return (BLANK,) * len(COLUMNS)  # it goes with the next order
+        head = None if live is not None else self.texts.get(seq, failed=row.state == "failed")
+        return line_of(row, live, head)
 
     # -- rows that come, go and move --------------------------------------------------------------
 
-    def _refresh(self) -> None:
-        wanted = self._wanted()
-        if [id(r) for r in wanted] != [id(r) for r in self._rows]:
-            keep = {id(row) for row in wanted}
-            gone = [row for row in self._rows if id(row) not in keep]
-            if gone:
-                self._reorder([row for row in self._rows if id(row) in keep] + gone)
-                self.beginRemoveRows(QModelIndex(), len(self._rows) - len(gone), len(self._rows) - 1)
-                del self._rows[len(self._rows) - len(gone) :]
-                self.endRemoveRows()
-            had = {id(row) for row in self._rows}
-            come = [row for row in wanted if id(row) not in had]
-            if come:
-                self.beginInsertRows(QModelIndex(), len(self._rows), len(self._rows) + len(come) - 1)
-                self._rows += come
-                self.endInsertRows()
-            self._reorder(wanted)
-        if self._rows:
-            self.dataChanged.emit(self.index(0, 0), self.index(len(self._rows) - 1, len(COLUMNS) - 1))
-
-    def _wanted(self) -> list[PromptRow]:
-        shown, text = _SHOWN[self._show], self._text
-        rows = [row for row in self._all if shown(row) and (not text or _holds(row, text))]
-        rows.sort(key=lambda row: row.seq, reverse=True)
-        if self._column != 1 or not self._descending:
-            rows.sort(key=COLUMNS[self._column].key, reverse=self._descending)
-        return rows
-
-    def _reorder(self, rows: list[PromptRow]) -> None:
-        """The same rows in another order."""
-        if [id(r) for r in rows] == [id(r) for r in self._rows]:
+    def _grow(self) -> None:
+        come = self._history.begun_after(self._order.last)
+        if not len(come):
             return
+        first = 0 if self.sorting.descending else len(self._order)
+        self.beginInsertRows(QModelIndex(), first, first + len(come) - 1)
+        self._order.append(come)
+        self.endInsertRows()
+        self.ordered.emit()
+
+    def _reorder(self, *, now: bool) -> None:
+        """Order anew: at once where that takes less than a frame, else in a worker, not more often than it should."""
+        history, which, sorting, matches = self._history, self.which, self.sorting, self._matches
+        if self.is_plain:
+            self._cancel()
+            self._apply(RowOrder.plain(history, descending=sorting.descending))
+        elif history.top <= AT_ONCE_ROWS:
+            self._cancel()
+            self._apply(RowOrder(order_of(history, which, sorting, matches)))
+        elif now or (self._task is None and time.monotonic() - self._ordered_at >= ORDER_EVERY_S):
+            self._cancel()
+            self._task = workers().start(
+                self,
+                lambda task: RowOrder(order_of(history, which, sorting, matches)),
+                self._take,
+                self._take_failure,
+            )
+
+    def _cancel(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+            self._task = None
+
+    def _take(self, order: RowOrder) -> None:
+        self._task = None
+        self._ordered_at = time.monotonic()
+        self._apply(order)
+
+    def _take_failure(self, words: str) -> None:
+        raise RuntimeError(words)  # nothing there reads a file
+
+    def _apply(self, new: RowOrder) -> None:
+        """Another order of rows; what is selected and current stays with its prompts."""
+        old = self._order
+        if new.same_as(old):
+            self._order = new
+            self.ordered.emit()
+            return
+        more = len(new) - len(old)
+        if more > 0:  # views count rows by these signals only; what the new ones hold is told right after
+            self.beginInsertRows(QModelIndex(), len(old), len(new) - 1)
+            self._order = RowOrder(np.concatenate([old.all(), np.zeros(more, np.int32)]))
+            self.endInsertRows()
         self.layoutAboutToBeChanged.emit()
-        old = self.persistentIndexList()
-        if old:
-            place = {id(row): i for i, row in enumerate(rows)}
-            new = [self.index(place[id(self._rows[index.row()])], index.column()) for index in old]
-        self._rows = list(rows)
-        if old:
-            self.changePersistentIndexList(old, new)
+        kept = self.persistentIndexList()
+        before = self._order
+        self._order = new if more >= 0 else RowOrder(np.concatenate([new.all(), np.zeros(-more, np.int32)]))
+        if kept:
+            rows = new.find_all({before.at(index.row()) for index in kept})
+            places = [rows.get(before.at(index.row())) for index in kept]
+            moved = [
+                QModelIndex() if row is None else self.index(row, index.column())
+                for row, index in zip(places, kept, strict=True)
+            ]
+            self.changePersistentIndexList(kept, moved)
         self.layoutChanged.emit()
+        if more < 0:
+            self.beginRemoveRows(QModelIndex(), len(new), len(old) - 1)
+            self._order = new
+            self.endRemoveRows()
+        self.ordered.emit()
 
+    def _texts_came(self) -> None:
+        self._lines.clear()
+        self._tell_changed()
 
-def row_tip(row: PromptRow) -> str:
-    """The prompt's beginning and every call made for it, with the reason."""
-    lines = [row.preview]
-    lines += [f"{a.attempt}. {attempt_words(a)} ({a.why})" for a in row.attempts]
-    return "\n".join(lines + ([row.error] if row.error else []))
-
-
-def _holds(row: PromptRow, text: str) -> bool:
-    return (
-        text in row.preview.casefold()
-        or text in row.id.casefold()
-        or text in account_of(row).casefold()
-        or text in outcome_of(row).casefold()
-        or text in row.state
-    )
+    def _tell_changed(self) -> None:
+        if len(self._order):
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self._order) - 1, len(COLUMNS) - 1))
