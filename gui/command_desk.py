@@ -53,7 +53,7 @@ class CommandDesk(QObject):
 
     def found(self, query: str) -> list[Command]:
         """What fits a query, best first."""
-        request = request_command(query, self._show_request, max(self._console.feed.state.rows, default=-1))
+        request = request_command(query, self._show_request, self._console.feed.history.top)
         fitting = find(query, self._commands, self.recent)
         return [request, *fitting] if request else fitting
 

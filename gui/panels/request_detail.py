@@ -133,7 +133,7 @@ class RequestDetail(QWidget):
             self.waterfall.show_bars(bars_of(calls), max(ends - calls.started_at, 0.0))
         self.calls.show_calls(calls)
         self.prompt.show_text(_prompt_text(prompt) if prompt is not None else live.preview if live else "")
-        self._show_answer(row, live, outcome, parts)
+        self._show_answer(row, live, outcome, parts, session is not None)
         self._show_votes(outcome, parts, state.mode == "consensus" and running)
         self._enable_buttons(row, session is not None, prompt, outcome)
 
@@ -202,6 +202,7 @@ class RequestDetail(QWidget):
         live: PromptRow | None,
         outcome: Outcome | None,
         parts: Sequence[PartialAnswer],
+        live_session: bool,
     ) -> None:
         text = (outcome.answer or "") if outcome is not None else ""
         reasoning = (outcome.reasoning or "") if outcome is not None else ""
@@ -213,6 +214,8 @@ class RequestDetail(QWidget):
                 note = self.tr("Arriving now: call {number} on {account}").format(
                     number=arriving.attempt, account=arriving.account
                 )
+            elif text and not live_session:
+                note = self.tr("In flight at this moment of the recording; this is what came of it")
             elif text:
                 note = self.tr("Asked anew; until the new answer has come this is the one before")
             else:

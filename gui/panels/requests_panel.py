@@ -123,10 +123,14 @@ class RequestsPanel(Panel):
         self._draw_detail()
 
     def show_request(self, seq: int) -> None:
-        """Bring a prompt into view and open it."""
+        """Bring a request into sight and open it, also one that the filter hides."""
+        if self.model.find(seq) is None:
+            self.filter.clear()
+            self.show_box.setCurrentIndex(0)
+            self.account_box.setCurrentIndex(0)
         row = self.model.find(seq)
         if row is not None:
-            self.table.setCurrentIndex(self.model.index(row, 0))
+            self.table.selectRow(row)
             self._open_detail()
 
     def close_detail(self) -> None:
@@ -202,15 +206,6 @@ class RequestsPanel(Panel):
             known = 1
         for name in history.accounts[known:]:
             self.account_box.addItem(name, name)
-
-    def show_request(self, seq: int) -> None:
-        """Bring a request into sight and choose it, also one that the filter hides."""
-        if self.model.find(seq) is None:
-            self.filter.clear()
-            self.show_box.setCurrentIndex(0)
-        row = self.model.find(seq)
-        if row is not None:
-            self.table.selectRow(row)
 
     def _apply_filter(self) -> None:
         show = self.show_box.currentData()

@@ -152,7 +152,7 @@ def test_a_number_leads_to_the_request(qtbot: QtBot, window: MainWindow) -> None
     assert palette.model.commands[0].text == "Go to request #2"
     qtbot.keyClick(palette.line, Qt.Key.Key_Return)
     chosen = window.requests.table.selectionModel().selectedRows()
-    assert [window.requests.model.row_at(index.row()).seq for index in chosen] == [2]
+    assert [window.requests.model.seq_at(index.row()) for index in chosen] == [2]
 
 
 def test_a_number_that_is_not_there_yet_says_so() -> None:

@@ -7,12 +7,6 @@ from typing import TypeVar
 import pytest
 from pytestqt.qtbot import QtBot
 
-from core.events import (
-    Event,
-    PromptAnswered,
-    PromptStarted,
-    Usage,
-)
 from core.session.state import SessionState
 from gui.panels.accounts_panel import AccountsPanel
 from gui.panels.log_panel import LogPanel
@@ -21,7 +15,7 @@ from gui.panels.panel import Panel
 from gui.panels.status_strip import StatusStrip
 from gui.plots.plots_panel import PlotsPanel
 from gui.theme import Theme
-from tests.gui.scripted import T0, answered, opening, state_of
+from tests.gui.scripted import answered, opening, state_of
 
 AnyPanel = TypeVar("AnyPanel", bound=Panel)
 
@@ -37,14 +31,6 @@ def shown(qtbot: QtBot, panel: AnyPanel) -> AnyPanel:
 def keep(qtbot: QtBot, panel: Panel) -> None:
     """Until the end of the test: collected in the middle of a paint event, a plot takes the process with it."""
     qtbot.addWidget(panel, before_close_func=lambda _widget, _held=panel: None)
-
-
-def hit(seq: int, t: float) -> list[Event]:
-    usage = Usage()
-    return [
-        PromptStarted(t, seq, f"p{seq}", f"Prompt number {seq}"),
-        PromptAnswered(t, seq, f"p{seq}", None, "exact", 0, None, 0.001, usage, 0.0, "stop"),
-    ]
 
 
 # -- plots -----------------------------------------------------------------------------------------
@@ -69,5 +55,3 @@ def test_a_hidden_panel_draws_only_when_it_is_shown(qtbot: QtBot, theme: Theme, 
     assert drawn == []
     panel.show()
     assert drawn[-1] is second
-
-
