@@ -6,21 +6,25 @@ import argparse
 import logging
 import signal
 import sys
+import threading
 from collections.abc import Sequence
 from types import TracebackType
 
-from PySide6.QtCore import QTimer, Slot
+from PySide6.QtCore import QTimer, QUrl, Slot
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication
 
 from core.config.errors import ConfigError
-from core.config.paths import settings_file
+from core.config.paths import log_folder, settings_file
 from core.config.settings import Settings, load_settings
 from core.session import run_session
 from gui import fonts
 from gui.app_settings import AppSettings
+from gui.crash_report import CrashReports
+from gui.i18n import translate
 from gui.language import Languages
 from gui.main_window import MainWindow
-from gui.notice import Notice
+from gui.notice import Notice, NoticeButton
 from gui.theme import PALETTES, Theme
 
 log = logging.getLogger(__name__)
@@ -50,6 +54,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     languages.changed.connect(window.rebuild)
     hook = _ExceptionHook(window)
     hook.install()
+    reports = _crash_reports(window)
     window.show()
     QTimer.singleShot(0, fonts.add_chinese)  # prompts may be Chinese in any language of the window
     if trouble:
@@ -60,6 +65,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     code = app.exec()
     ticker.stop()
     hook.remove()
+    if reports is not None:
+        reports.remove()
     window.console.stop()
     window.console.runner.wait(_LAST_WAIT_MS)
     return code
@@ -84,6 +91,26 @@ def _settings() -> tuple[Settings, str]:
         return Settings(), f"{error} The default settings are used."
 
 
+def _crash_reports(window: MainWindow) -> CrashReports | None:
+    """Watches for crashes, and tells of those of earlier runs; None where there is no folder for reports."""
+    try:
+        reports = CrashReports(log_folder())
+    except ConfigError as error:
+        window.tell(Notice(str(error), "warn"))
+        return None
+    found = reports.take_new()
+    reports.install()
+    if found:
+        folder = QUrl.fromLocalFile(str(reports.folder))
+        words = translate(
+            "App",
+            "Pilothouse crashed before. A report is in {folder}; it holds no keys, and nobody was sent it.",
+        )
+        open_folder = NoticeButton(translate("App", "Open folder"), lambda: QDesktopServices.openUrl(folder))
+        window.tell(Notice(words.format(folder=reports.folder), "warn", (open_folder,)))
+    return reports
+
+
 def _close_on_interrupt(window: MainWindow) -> QTimer:
     """Ctrl+C in the terminal closes the window like its own button does. The timer lets Python notice it."""
     signal.signal(signal.SIGINT, lambda *_: QTimer.singleShot(0, window.close))
@@ -102,9 +129,11 @@ class _ExceptionHook:
 
     def install(self) -> None:
         sys.excepthook = self._caught
+        threading.excepthook = _thread_ended
 
     def remove(self) -> None:
         sys.excepthook = self._before
+        threading.excepthook = threading.__excepthook__
 
     @Slot()
     def _caught(
@@ -115,6 +144,10 @@ class _ExceptionHook:
             return
         log.critical("an error that nobody handled", exc_info=(kind, error, traceback))
         words = f"{kind.__name__}: {error}" if str(error) else kind.__name__
-        self._window.tell(
-            Notice(f"Something in the window went wrong ({words}). The session goes on.", "bad")
-        )
+        told = translate("App", "Something in the window went wrong ({words}). The session goes on.")
+        self._window.tell(Notice(told.format(words=words), "bad"))
+
+
+def _thread_ended(args: threading.ExceptHookArgs) -> None:
+    if args.exc_value is not None:
+        log.critical("a thread ended by an error", exc_info=args.exc_value)

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from core.config.paths import log_folder
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -42,3 +44,32 @@ def test_ctrl_c_in_the_terminal_closes_an_idle_window(home: Path) -> None:
         _, errors = console.communicate(timeout=60)
     assert console.returncode == 0
     assert "Traceback" not in errors
+
+
+def test_a_crash_before_is_told_with_its_folder(home: Path) -> None:
+    folder = log_folder()
+    (folder / "crash-20200101-000000-1.new.txt").write_text("Pilothouse: an error\n")
+    start = (
+        "import sys, gui.app\n"
+        "from PySide6.QtCore import QTimer\n"
+        "from PySide6.QtWidgets import QApplication\n"
+        "gui.app.make_app()\n"
+        "def look():\n"
+        "    for window in QApplication.topLevelWidgets():\n"
+        "        if hasattr(window, 'notices'):\n"
+        "            print(window.notices.message, [b.text() for b in window.notices.buttons])\n"
+        "            window.close()\n"
+        "QTimer.singleShot(0, look)\n"
+        "sys.exit(gui.app.main([]))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", start],
+        cwd=ROOT,
+        env=os.environ | {"QT_QPA_PLATFORM": "offscreen"},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert str(folder) in done.stdout
+    assert "Open folder" in done.stdout
+    assert list(folder.glob("fault-*")) == []
