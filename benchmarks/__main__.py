@@ -26,6 +26,7 @@ NAMES = (
     "console_start",
     "console_blocks",
     "console_calm",
+    "console_replay",
 )
 
 

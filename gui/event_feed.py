@@ -26,6 +26,8 @@ TICK_MS = 16
 FAST_BUDGET_S = 0.008
 """Of a replay as fast as it goes: half of what the window may be held up."""
 REPAINT_S = 0.25
+FAST_REPAINT_S = 0.5
+"""A picture of the whole window costs some 50 ms, which a replay as fast as it goes would rather spend on events."""
 QUIET_REPAINT_S = 2.0
 HEARTBEAT_S = 1.0
 """A running session is repainted this often without events, for countdowns, rates and the time left."""
@@ -38,12 +40,13 @@ class Pace:
     interval_ms: int = TICK_MS
     budget_s: float = TICK_BUDGET_S
     most: int = EVENTS_A_TICK
+    repaint_s: float = REPAINT_S
     clock_runs: bool = True
 
 
 LIVE = Pace()
 REPLAY = Pace(clock_runs=False)
-FAST = Pace(interval_ms=0, budget_s=FAST_BUDGET_S, most=1_000_000, clock_runs=False)
+FAST = Pace(interval_ms=0, budget_s=FAST_BUDGET_S, most=1_000_000, repaint_s=FAST_REPAINT_S, clock_runs=False)
 
 
 class EventFeed(QObject):
@@ -160,7 +163,7 @@ class EventFeed(QObject):
     def _note_change(self) -> None:
         if not self._changed:
             self._changed = True
-            self._tell_in(QUIET_REPAINT_S if self._quiet else REPAINT_S)
+            self._tell_in(QUIET_REPAINT_S if self._quiet else self._pace.repaint_s)
 
     def _tell_in(self, interval_s: float) -> None:
         left_s = self._told_at + interval_s - self._clock()

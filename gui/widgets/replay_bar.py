@@ -9,10 +9,13 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
 
 from gui import format as fmt
+from gui.icons import icon
 from gui.replay_player import SPEEDS, ReplayPlayer
 from gui.theme import Theme
 from gui.widgets.time_slider import TimeSlider
 from gui.widgets.tone_label import ToneLabel
+
+_ICON_ROOM_PX = 44
 
 
 class ReplayBar(QFrame):
@@ -25,11 +28,15 @@ class ReplayBar(QFrame):
         self.setObjectName("replayBar")
         self.setAccessibleName(self.tr("Replay"))
         self._player: ReplayPlayer | None = None
+        self._theme = theme
         self.word = ToneLabel(self.tr("● Recorded"), "info", strong=True)
         self.word.setToolTip(self.tr("This session is not running: it is shown as it was recorded"))
-        self.play = self._button("", self.tr("Play or pause (Space)"), self._toggle)
+        self.play = self._button(self.tr("Play"), self.tr("Play or pause (Space)"), self._toggle)
         self.back = self._button("◀◀", self.tr("Back to the moment before (Left)"), lambda: self._step(-1))
         self.on = self._button("▶▶", self.tr("On to the next moment (Right)"), lambda: self._step(1))
+        self.play.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.play.setMinimumWidth(self.play.fontMetrics().horizontalAdvance(self.tr("Pause")) + _ICON_ROOM_PX)
+        theme.changed.connect(self._show)
         self.back.setAccessibleName(self.tr("Moment before"))
         self.on.setAccessibleName(self.tr("Next moment"))
         self.slider = TimeSlider(theme)
@@ -95,7 +102,8 @@ class ReplayBar(QFrame):
         known = player.recorded
         for widget in (self.play, self.back, self.on, self.slider):
             widget.setEnabled(known is not None)
-        self.play.setText("⏸" if player.playing else "▶")
+        self.play.setText(self.tr("Pause") if player.playing else self.tr("Play"))
+        self.play.setIcon(icon("pause" if player.playing else "resume", self._theme.colours))
         self.play.setAccessibleName(
             self.tr("Pause the replay") if player.playing else self.tr("Play the replay")
         )
@@ -115,6 +123,7 @@ class ReplayBar(QFrame):
                 clock=fmt.clock(player.position), passed=_watch(passed, whole), whole=_watch(whole, whole)
             )
         )
+        self.time.setMinimumWidth(max(self.time.minimumWidth(), self.time.sizeHint().width()))  # never jumps
 
     def _toggle(self) -> None:
         if self._player is not None:

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from core.events import Event, Logged, PromptStarted
 from core.session.state import SessionState
-from gui.event_feed import EVENTS_A_TICK, EventFeed
+from gui.event_feed import EVENTS_A_TICK, FAST, FAST_BUDGET_S, LIVE, REPLAY, TICK_BUDGET_S, EventFeed
 from tests.gui.scripted import T0, answered, started
 
 
@@ -140,3 +140,52 @@ def test_another_session_starts_from_an_empty_state(qtbot: QtBot) -> None:
         feed.reset()
     assert told.args == [SessionState()]
     assert feed.pending == 0
+
+
+def test_a_fast_replay_has_more_time_a_tick_and_no_cap(qapp: object) -> None:
+    feed = EventFeed(clock=Clock())
+    feed.set_pace(FAST)
+    feed.append([PromptStarted(T0, n, str(n), "") for n in range(4_500)])
+    assert feed.drain() == 4_500
+    assert TICK_BUDGET_S < FAST_BUDGET_S < 0.016
+
+
+def test_it_says_when_all_that_was_pending_is_in(qtbot: QtBot) -> None:
+    feed = EventFeed(clock=Clock())
+    seen: list[int] = []
+    feed.drained.connect(lambda: seen.append(feed.state.in_flight))
+    feed.append([PromptStarted(T0, n, str(n), "") for n in range(3_000)])
+    feed.drain()
+    assert seen == []
+    feed.drain()
+    assert seen == [3_000]
+
+
+def test_in_a_replay_nothing_goes_on_between_the_events(qtbot: QtBot) -> None:
+    feed = EventFeed()
+    feed.set_pace(REPLAY)
+    with qtbot.waitSignal(feed.stateChanged):
+        feed.append([started()])
+    with qtbot.assertNotEmitted(feed.stateChanged, wait=1_300):
+        pass
+    feed.set_pace(LIVE)
+    feed.append([logged(1)])
+    with qtbot.waitSignals([feed.stateChanged, feed.stateChanged], timeout=5_000):
+        pass
+
+
+def test_it_goes_back_to_a_moment_with_its_history(qapp: object) -> None:
+    feed = EventFeed(clock=Clock())
+    feed.append([started(), *answered(1)])
+    feed.drain()
+    state, mark = feed.state.copy(), feed.history.mark()
+    feed.append([*answered(2), *answered(3)])
+    feed.drain()
+    feed.append(answered(4))
+    feed.restore(state, mark)
+    assert (feed.pending, feed.state.answered, feed.history.top) == (0, 1, 1)
+    feed.append(answered(2))
+    feed.drain()
+    assert (feed.state.answered, feed.history.top) == (2, 2)
+    feed.restore(SessionState(), None)
+    assert (feed.state, feed.history.top) == (SessionState(), 0)
