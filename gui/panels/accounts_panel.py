@@ -8,9 +8,12 @@ from PySide6.QtCore import QItemSelectionModel, QPoint, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
+    QFrame,
     QHBoxLayout,
     QHeaderView,
     QLineEdit,
+    QScrollArea,
+    QSizePolicy,
     QStackedWidget,
     QTableView,
     QVBoxLayout,
@@ -92,10 +95,18 @@ class AccountsPanel(Panel):
         self.model = AccountsModel(self)
         self.table = self._make_table()
         self.detail: AccountCard | None = None
+        self._below = QScrollArea()  # or a small window would have to grow for the card
+        self._below.setObjectName("cards")
+        self._below.setFrameShape(QFrame.Shape.NoFrame)
+        self._below.setWidgetResizable(True)
+        self._below.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._below.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
+        self._below.hide()
         lines = QWidget()
-        self._lines = QVBoxLayout(lines)
-        self._lines.setContentsMargins(6, 0, 6, 6)
-        self._lines.addWidget(self.table, 1)
+        in_lines = QVBoxLayout(lines)
+        in_lines.setContentsMargins(6, 0, 6, 6)
+        in_lines.addWidget(self.table, 1)
+        in_lines.addWidget(self._below)
         self._pages = QStackedWidget()
         self._pages.addWidget(self.board)
         self._pages.addWidget(lines)
@@ -185,15 +196,14 @@ class AccountsPanel(Panel):
     def _draw_detail(self) -> None:
         """Below the lines, the card of the chosen one."""
         view = self.accounts.get(self.current or "")
-        if self.detail is not None and (view is None or self.detail.account != view.name):
-            self.detail.deleteLater()
-            self.detail = None
+        self._below.setVisible(view is not None)
         if view is None or self._state is None:
             return
-        if self.detail is None:
+        if self.detail is None or self.detail.account != view.name:
             self.detail = self._new_card(view.name)
-            self._lines.addWidget(self.detail)
-            self.detail.show()
+            self.detail.show_account(view, self.now(self._state))
+            self._below.setWidget(self.detail)  # the one before goes
+            self._below.updateGeometry()
         self.detail.show_account(view, self.now(self._state))
 
     def _new_card(self, name: str) -> AccountCard:

@@ -13,7 +13,7 @@ from gui.looks import LEAK, PHASE, leak_look, memory_look
 from gui.overall import overall, troubles
 from gui.panels.panel import Panel
 from gui.theme import Theme, Tone
-from gui.widgets.flow_layout import FlowLayout, flowing
+from gui.widgets.flow import Flow
 from gui.widgets.tile import Tile
 from gui.widgets.tone_label import ToneLabel
 
@@ -102,13 +102,11 @@ class StatusStrip(Panel):
         self.bar.setMinimumWidth(40)
         self.bar.setAccessibleName(translate("Strip", "Prompts done"))
         self.tiles: dict[str, Tile] = {}
-        numbers = QWidget()
-        numbers.setSizePolicy(flowing())
-        flow = FlowLayout(numbers)
+        numbers = Flow()
         for name, dock, caption, tip in _TILES:
             tile = Tile(theme, translate("Strip", caption), translate("Strip", tip) if tip else "")
             tile.clicked.connect(lambda _checked=False, d=dock: self.panelWanted.emit(d))
-            flow.addWidget(tile)
+            numbers.add(tile)
             self.tiles[name] = tile
         self.tiles["failed"].clicked.connect(self.failedWanted)
 

@@ -193,6 +193,21 @@ def test_the_failed_tile_shows_the_failed_requests(window: MainWindow, qtbot: Qt
     assert window.docks.docks["accounts"].isVisible()
 
 
+def test_the_window_can_be_as_low_as_its_panels_and_no_page_makes_it_grow(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    session = ScriptedSession()
+    window.resize(1280, 800)
+    window.console.start(ScriptedJob(session))
+    names = [f"a{i:02}" for i in range(25)]
+    session.tell(*opening(), *(AccountDeclared(T0, name, ("sk-…1234",) * 8) for name in names))
+    qtbot.waitUntil(lambda: window.accounts.model.rowCount() == 27)
+    window.accounts.show_account("a20")
+    qtbot.waitUntil(lambda: window.accounts.detail is not None and window.accounts.detail.isVisible())
+    assert window.status.minimumSizeHint().height() < 130
+    assert window.height() == 800
+
+
 def test_the_accounts_tile_brings_the_account_in_trouble_into_sight(window: MainWindow, qtbot: QtBot) -> None:
     session = ScriptedSession()
     window.console.start(ScriptedJob(session))
