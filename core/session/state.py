@@ -23,12 +23,15 @@ SessionPhase = Literal["new", "running", "paused", "draining", "stopping", "fini
 LOG_KEPT = 5_000
 FAILURES_KEPT = 200
 MARKERS_KEPT = 500
+RECENT_BINS = 960
+"""Seconds that are kept each for itself: a plot of 15 minutes, and the minute before it that averages need."""
 RATE_WINDOW_S = 10.0
 CACHE_LAYERS = ("exact", "canonical", "similar")
 MEMORY_PARTS = ("python", "native", "caches")
 
-_sums = partial(Timeline, "sum")
-_lasts = partial(Timeline, "last")
+_sums = partial(Timeline, "sum", recent=RECENT_BINS)
+_lasts = partial(Timeline, "last", recent=RECENT_BINS)
+_percentiles = partial(PercentileTimeline, recent=RECENT_BINS)
 
 
 @dataclass(slots=True)
@@ -86,10 +89,10 @@ class SessionState:
     in_flight_over_time: Timeline = field(default_factory=_lasts)
     waiting_over_time: Timeline = field(default_factory=_lasts)
     """Prompts that are known and have not begun."""
-    latency_over_time: PercentileTimeline = field(default_factory=PercentileTimeline)
+    latency_over_time: PercentileTimeline = field(default_factory=_percentiles)
     """Like the next one without answers from the cache, which would hide how the accounts do."""
-    first_token_over_time: PercentileTimeline = field(default_factory=PercentileTimeline)
-    memory_over_time: Timeline = field(default_factory=lambda: Timeline("max"))
+    first_token_over_time: PercentileTimeline = field(default_factory=_percentiles)
+    memory_over_time: Timeline = field(default_factory=lambda: Timeline("max", recent=RECENT_BINS))
     memory_parts_over_time: dict[str, Timeline] = field(
         default_factory=lambda: {each: _lasts() for each in MEMORY_PARTS}
     )

@@ -21,14 +21,19 @@ class PercentileTimeline:
     the others take 4 bytes a bucket that is used, 1 kB at most. When the bins are used up, neighbours
     merge and each covers twice the time: histograms add up, so the percentile of a merged bin is that of all its
     values together. It is not the mean of the two it replaces, and a short peak weighs in it by the number of
-    its values alone: p50 of a minute may hide ten slow seconds that p95 still shows.
+    its values alone: p50 of a minute may hide ten slow seconds that p95 still shows. With `recent` the last so many
+    bins are kept at their first width too; `sliding` drops the oldest bins where neighbours would merge.
     """
 
-    __slots__ = ("_at", "_closed", "_known", "_open", "limit", "start", "width_s")
+    __slots__ = ("_at", "_closed", "_known", "_open", "limit", "recent", "sliding", "start", "width_s")
 
-    def __init__(self, *, width_s: float = 1.0, limit: int = 600) -> None:
+    def __init__(
+        self, *, width_s: float = 1.0, limit: int = 600, recent: int = 0, sliding: bool = False
+    ) -> None:
         self.width_s = width_s
         self.limit = limit
+        self.sliding = sliding
+        self.recent = PercentileTimeline(width_s=width_s, limit=recent, sliding=True) if recent else None
         self.start: float | None = None
         self._closed: list[array[int] | None] = []
         self._open: dict[int, int] = {}
@@ -37,6 +42,8 @@ class PercentileTimeline:
 
     def add(self, t: float, seconds: float) -> None:
         """Count a duration that ended at time `t`. A time before the first bin goes to the first bin."""
+        if self.recent is not None:
+            self.recent.add(t, seconds)
         start = self.start
         if start is None:
             start = self.start = t - t % self.width_s
@@ -53,10 +60,18 @@ class PercentileTimeline:
 
     def copy(self) -> PercentileTimeline:
         """Closed bins are shared: they are replaced, never changed."""
-        other = PercentileTimeline(width_s=self.width_s, limit=self.limit)
+        other = PercentileTimeline(width_s=self.width_s, limit=self.limit, sliding=self.sliding)
         other.start, other._at = self.start, self._at
         other._closed, other._open = self._closed.copy(), self._open.copy()
+        other.recent = None if self.recent is None else self.recent.copy()
         return other
+
+    def since(self, t: float) -> PercentileTimeline:
+        """The one with the narrowest bins that reaches back to a time: what came last, or this one."""
+        recent = self.recent
+        if recent is None or recent.start is None or recent.width_s == self.width_s or recent.start > t:
+            return self
+        return recent
 
     def points(self, percent: float) -> tuple[list[float], list[float]]:
         """Times (the middle of each bin) and the percentile (0..100) of the bins that hold a value."""
@@ -78,7 +93,10 @@ class PercentileTimeline:
         self._close()
         at = int((t - start) / self.width_s)
         while at >= self.limit:
-            self._halve()
+            if self.sliding:
+                start = self._slide(at + 1 - self.limit, start)
+            else:
+                self._halve()
             at = int((t - start) / self.width_s)
         if at < len(self._closed):  # the last closed bin has merged into the one that is to be open
             last = self._closed.pop()
@@ -99,6 +117,14 @@ class PercentileTimeline:
         for known in self._known.values():
             del known[at:]
 
+    def _slide(self, gone: int, start: float) -> float:
+        """Drop so many of the oldest bins; returns where the first one begins now."""
+        del self._closed[:gone]
+        for known in self._known.values():
+            del known[:gone]
+        self.start = start + gone * self.width_s
+        return self.start
+
     def _halve(self) -> None:
         merged: list[array[int] | None] = []
         for i in range(0, len(self._closed), 2):
@@ -112,12 +138,13 @@ class PercentileTimeline:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, PercentileTimeline):
             return NotImplemented
-        return (self.start, self.width_s, self._at, self._closed, self._open) == (
+        return (self.start, self.width_s, self._at, self._closed, self._open, self.recent) == (
             other.start,
             other.width_s,
             other._at,
             other._closed,
             other._open,
+            other.recent,
         )
 
     __hash__ = None  # type: ignore[assignment]

@@ -1,7 +1,7 @@
 """A series over time that never grows past a fixed number of bins.
 
 When the bins are used up, neighbours merge and each bin covers twice the time, so a plot of the whole
-session costs the same after a minute and after a week.
+session costs the same after a minute and after a week. What came last may be kept in narrow bins beside it.
 """
 
 from __future__ import annotations
@@ -15,15 +15,26 @@ class Timeline:
     """Values gathered into bins of equal width.
 
     `merge` says what a bin keeps: the "sum" of its values (counts, cost), the "max", or the "last".
-    A bin without a value is None for "max" and "last", 0 for "sum".
+    A bin without a value is None for "max" and "last", 0 for "sum". With `recent` the last so many bins are kept at
+    their first width too; `sliding` drops the oldest bins where neighbours would merge.
     """
 
-    __slots__ = ("bins", "limit", "merge", "start", "width_s")
+    __slots__ = ("bins", "limit", "merge", "recent", "sliding", "start", "width_s")
 
-    def __init__(self, merge: Merge, *, width_s: float = 1.0, limit: int = 600) -> None:
+    def __init__(
+        self,
+        merge: Merge,
+        *,
+        width_s: float = 1.0,
+        limit: int = 600,
+        recent: int = 0,
+        sliding: bool = False,
+    ) -> None:
         self.merge: Merge = merge
         self.width_s = width_s
         self.limit = limit
+        self.sliding = sliding
+        self.recent = Timeline(merge, width_s=width_s, limit=recent, sliding=True) if recent else None
         self.start: float | None = None
         self.bins: list[float | None] = []
 
@@ -46,11 +57,21 @@ class Timeline:
             bins[index] = old + value
         elif value > old:
             bins[index] = value
+        if self.recent is not None:
+            self.recent.add(t, value)
 
     def copy(self) -> Timeline:
-        other = Timeline(self.merge, width_s=self.width_s, limit=self.limit)
+        other = Timeline(self.merge, width_s=self.width_s, limit=self.limit, sliding=self.sliding)
         other.start, other.bins = self.start, self.bins.copy()
+        other.recent = None if self.recent is None else self.recent.copy()
         return other
+
+    def since(self, t: float) -> Timeline:
+        """The one with the narrowest bins that reaches back to a time: what came last, or this one."""
+        recent = self.recent
+        if recent is None or recent.start is None or recent.width_s == self.width_s or recent.start > t:
+            return self
+        return recent
 
     def points(self) -> tuple[list[float], list[float]]:
         """Times (the middle of each bin) and values of the bins that hold one."""
@@ -72,7 +93,12 @@ class Timeline:
     def _extend(self, t: float, start: float) -> int:
         """Make bins up to that of `t`, and return its index."""
         while (index := int((t - start) / self.width_s)) >= self.limit:
-            self._halve()
+            if self.sliding:
+                gone = index + 1 - self.limit
+                del self.bins[:gone]
+                start = self.start = start + gone * self.width_s
+            else:
+                self._halve()
         self.bins.extend([0.0 if self.merge == "sum" else None] * (index + 1 - len(self.bins)))
         return index
 
@@ -95,6 +121,11 @@ class Timeline:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Timeline):
             return NotImplemented
-        return (self.start, self.width_s, self.bins) == (other.start, other.width_s, other.bins)
+        return (self.start, self.width_s, self.bins, self.recent) == (
+            other.start,
+            other.width_s,
+            other.bins,
+            other.recent,
+        )
 
     __hash__ = None  # type: ignore[assignment]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
@@ -36,7 +37,7 @@ class PlotsPanel(Panel):
         super().__init__(parent)
         self.window_of_time = TimeWindow(AT_FIRST_S)
         self._readings = Readings(0.0, 0.0, {})
-        self._paused = False
+        self._held: SessionState | None = None
         self.toolbar = PlotsToolbar()
         self.board = PlotsBoard(theme)
         self.scroller = QScrollArea()
@@ -59,7 +60,7 @@ class PlotsPanel(Panel):
         layout.addWidget(self.scroller, 1)
         layout.addWidget(self.words)
         self._connect()
-        self._show_all()
+        self._refresh()
 
     def _connect(self) -> None:
         toolbar, board = self.toolbar, self.board
@@ -78,37 +79,41 @@ class PlotsPanel(Panel):
     @property
     def span(self) -> Span:
         """What is in view."""
-        readings = self._readings
-        return self.window_of_time.span(readings.start, readings.now, ahead=self._ahead)
+        return self._span_of(self._readings)
 
-    @property
-    def _ahead(self) -> bool:
-        return self._readings.forecast is not None and "memory" in self.board.shown
+    def _span_of(self, readings: Readings) -> Span:
+        return self.window_of_time.span(readings.start, readings.now, ahead=self._looks_ahead(readings))
+
+    def _looks_ahead(self, readings: Readings) -> bool:
+        return readings.forecast is not None and "memory" in self.board.shown
 
     def draw(self, state: SessionState) -> None:
-        if not self._paused:
-            self._readings = read(state, self.now(state), self.board.shown)
-            self._show_all()
+        if self._held is None:
+            self._refresh()
+
+    def _read(self, plots: Collection[str]) -> Readings:
+        """The newest state, or the one that is held still, in bins as narrow as reach back to what is in view."""
+        state = self._held or self._state
+        if state is None:
+            return Readings(0.0, 0.0, {})
+        now = state.now if self._held is not None else self.now(state)
+        return read(state, now, plots, self._span_of(read(state, now, ())).left)
 
     def show_moment(self, t: float) -> None:
         """Bring a time into the middle and read the plots there."""
         self.window_of_time.centre(t, self._readings.start, self._readings.now)
         self.board.hold_crosshair(t)
-        self._show_all()
+        self._refresh()
 
     def set_paused(self, paused: bool) -> None:
-        if paused == self._paused:
+        if paused == (self._held is not None) or (paused and self._state is None):
             return
-        self._paused = paused
-        if paused and self._state is not None:  # all of it, so that every plot can still be looked at
-            self._readings = read(self._state, self.now(self._state), _ALL)
-        self._show_all()
-        if not paused:
-            self.redraw()
+        self._held = self._state.copy() if paused and self._state is not None else None
+        self._refresh()
 
     def go_live(self) -> None:
         self.window_of_time.go_live(self.toolbar.width_box.currentData())
-        self.set_paused(False)
+        self._held = None
         self.board.show_crosshair(None)
         self._refresh()
 
@@ -122,22 +127,19 @@ class PlotsPanel(Panel):
 
     def _zoom(self, at: float, factor: float) -> None:
         readings = self._readings
-        self.window_of_time.zoom(at, factor, readings.start, readings.now, ahead=self._ahead)
-        self._show_all()
+        self.window_of_time.zoom(at, factor, readings.start, readings.now, ahead=self._looks_ahead(readings))
+        self._refresh()
 
     def _move(self, by_s: float) -> None:
         readings = self._readings
-        self.window_of_time.move(by_s, readings.start, readings.now, ahead=self._ahead)
-        self._show_all()
+        self.window_of_time.move(by_s, readings.start, readings.now, ahead=self._looks_ahead(readings))
+        self._refresh()
 
     def _refresh(self) -> None:
-        """After a change of what is shown: newly shown plots have not been read yet."""
-        self._show_all()
-        self.redraw()
-
-    def _show_all(self) -> None:
+        """After a change of what is in view: other plots, other times, wider or narrower bins."""
+        self._readings = self._read(self.board.shown)
         self.board.show_readings(self._readings, self.span)
-        self.toolbar.show_mode(live=self.window_of_time.live, paused=self._paused)
+        self.toolbar.show_mode(live=self.window_of_time.live, paused=self._held is not None)
         self.toolbar.show_plots(self.board.shown)
         self._show_words()
 
@@ -186,9 +188,7 @@ class PlotsPanel(Panel):
 
     def export(self, path: Path) -> None:
         """Write every curve over what is in view, in the background."""
-        readings, span = self._readings, self.span
-        if not self._paused and self._state is not None:
-            readings = read(self._state, self.now(self._state), _ALL)
+        readings, span = self._read(_ALL), self.span
         workers().start(
             self,
             lambda _task: write_table(path, readings, span),

@@ -70,11 +70,11 @@ class Readings:
     forecast: Forecast | None = None
 
 
-def read(state: SessionState, now: float, plots: Collection[str]) -> Readings:
-    """The curves of these plots."""
+def read(state: SessionState, now: float, plots: Collection[str], since: float = 0.0) -> Readings:
+    """The curves of these plots, in the narrowest bins that reach back to `since`."""
     series: dict[str, Points] = {}
     for plot in plots:
-        series |= _READERS[plot](state)
+        series |= _READERS[plot](state, since)
     start = state.started_at if state.started_at is not None else now
     memory = state.memory
     return Readings(
@@ -99,8 +99,9 @@ def forecast_of(state: SessionState) -> Forecast | None:
     return Forecast(sample.t, sample.rss_mb, leak.slope_low, leak.slope, leak.slope_high, confirmed)
 
 
-def points_of(line: Timeline | None) -> Points:
+def points_of(line: Timeline | None, since: float) -> Points:
     """A timeline as it is; of a sum what came in each bin."""
+    line = None if line is None else line.since(since)
     if line is None or line.start is None:
         return Points()
     values = np.array(line.bins, dtype=np.float64)
@@ -111,26 +112,27 @@ def points_of(line: Timeline | None) -> Points:
     return Points(times[known], values[known], line.width_s)
 
 
-def _per_s(line: Timeline | None, state: SessionState) -> Points:
+def _per_s(line: Timeline | None, state: SessionState, since: float) -> Points:
     """A sum a second. The bin of now is not full yet and would look like a fall."""
-    points = points_of(line)
+    points = points_of(line, since)
     times, values = points.times, points.values
     if state.running and len(times) and times[-1] + points.width_s / 2 > state.now:
         times, values = times[:-1], values[:-1]
     return Points(times, values / points.width_s, points.width_s)
 
 
-def _percentile(line: PercentileTimeline, percent: float) -> Points:
+def _percentile(whole: PercentileTimeline, percent: float, since: float) -> Points:
+    line = whole.since(since)
     times, values = line.points(percent)
     return Points(np.array(times, dtype=np.float64), np.array(values, dtype=np.float64), line.width_s)
 
 
-def _memory(state: SessionState) -> dict[str, Points]:
-    resident = points_of(state.memory_over_time)
+def _memory(state: SessionState, since: float) -> dict[str, Points]:
+    resident = points_of(state.memory_over_time, since)
     found = {"resident_mb": resident}
     rest = resident.values.copy()
     for part in PARTS:
-        points = points_of(state.memory_parts_over_time.get(part))
+        points = points_of(state.memory_parts_over_time.get(part), since)
         found[f"{part}_mb"] = points
         if len(points.times):
             rest -= np.interp(resident.times, points.times, points.values)
@@ -139,30 +141,30 @@ def _memory(state: SessionState) -> dict[str, Points]:
     return found
 
 
-def _throughput(state: SessionState) -> dict[str, Points]:
+def _throughput(state: SessionState, since: float) -> dict[str, Points]:
     return {
-        "answers_per_s": _per_s(state.answers_over_time, state),
-        "failures_per_s": _per_s(state.failures_over_time, state),
-        "in_flight": points_of(state.in_flight_over_time),
-        "waiting": points_of(state.waiting_over_time),
+        "answers_per_s": _per_s(state.answers_over_time, state, since),
+        "failures_per_s": _per_s(state.failures_over_time, state, since),
+        "in_flight": points_of(state.in_flight_over_time, since),
+        "waiting": points_of(state.waiting_over_time, since),
     }
 
 
-def _latency(state: SessionState) -> dict[str, Points]:
+def _latency(state: SessionState, since: float) -> dict[str, Points]:
     return {
-        f"{name}_p{percent}_s": _percentile(line, percent)
+        f"{name}_p{percent}_s": _percentile(line, percent, since)
         for name, line in (("latency", state.latency_over_time), ("first_token", state.first_token_over_time))
         for percent in (50, 95)
     }
 
 
-def _hits(state: SessionState) -> dict[str, Points]:
+def _hits(state: SessionState, since: float) -> dict[str, Points]:
     lines = {layer: state.hits_over_time.get(layer) for layer in LAYERS}
-    found = {f"hits_{layer}_per_s": _per_s(line, state) for layer, line in lines.items()}
-    answers = points_of(state.answers_over_time)
+    found = {f"hits_{layer}_per_s": _per_s(line, state, since) for layer, line in lines.items()}
+    answers = points_of(state.answers_over_time, since)
     hits = np.zeros(len(answers.times))
     for line in lines.values():
-        hits += _trailing(points_of(line), answers.times, max(HIT_RATE_OVER_S, answers.width_s))
+        hits += _trailing(points_of(line, since), answers.times, max(HIT_RATE_OVER_S, answers.width_s))
     asked = _trailing(answers, answers.times, max(HIT_RATE_OVER_S, answers.width_s))
     known = asked > 1e-9
     rate = np.clip(hits[known] / asked[known], 0.0, 1.0)
@@ -170,16 +172,18 @@ def _hits(state: SessionState) -> dict[str, Points]:
     return found
 
 
-def _cost(state: SessionState) -> dict[str, Points]:
-    cost = points_of(state.cost_over_time)
+def _cost(state: SessionState, since: float) -> dict[str, Points]:
+    cost = points_of(state.cost_over_time, since)
+    before = sum(bin for bin in state.cost_over_time.bins if bin) - float(cost.values.sum())
     over_s = max(COST_OVER_S, cost.width_s)
     spent = _trailing(cost, cost.times, over_s)
     if len(cost.times):  # in the first minute, of what has gone by
-        gone = np.clip(cost.times + cost.width_s / 2 - cost.times[0], cost.width_s, over_s)
+        begun = cost.times[0] if state.started_at is None else state.started_at
+        gone = np.clip(cost.times + cost.width_s / 2 - begun, cost.width_s, over_s)
         spent = spent * 60.0 / np.maximum(gone, min(10.0, over_s))
     return {
         "cost_usd_per_min": Points(cost.times, spent, cost.width_s),
-        "cost_usd_total": Points(cost.times, np.cumsum(cost.values), cost.width_s),
+        "cost_usd_total": Points(cost.times, before + np.cumsum(cost.values), cost.width_s),
     }
 
 

@@ -94,3 +94,36 @@ def test_a_copy_through_pickle_is_equal() -> None:
     timeline = drawn([(EPOCH + n, 0.1 * (n + 1)) for n in range(50)])
     assert pickle.loads(pickle.dumps(timeline)) == timeline
     assert timeline != drawn([(EPOCH, 1.0)])
+
+
+def test_what_came_last_is_kept_in_narrow_bins_beside_the_whole():
+    line = PercentileTimeline(limit=10, recent=20)
+    for second in range(100):
+        line.points(50)  # asked for all the time, as a plot does
+        line.since(1000.0 + second).points(50)
+        line.add(1000.0 + second, 0.1 if second < 90 else 2.0)
+    recent = line.since(1085.0)
+    assert (line.width_s, recent.width_s) == (16, 1)
+    times, values = recent.points(50)
+    assert times == [1080.5 + n for n in range(20)]
+    assert values[:10] == pytest.approx([0.1] * 10, rel=0.04)
+    assert values[10:] == pytest.approx([2.0] * 10, rel=0.04)
+    assert line.since(1000.0) is line
+
+
+def test_a_long_silence_leaves_only_what_came_after_it():
+    line = PercentileTimeline(limit=10, recent=20)
+    line.add(0.0, 5.0)
+    line.add(1000.0, 0.5)
+    line.add(1001.0, 0.5)
+    assert line.since(990.0).points(50)[0] == [1000.5, 1001.5]
+
+
+def test_a_copy_of_both_goes_on_by_itself():
+    line = PercentileTimeline(limit=4, recent=8)
+    for second in range(20):
+        line.add(float(second), 0.2)
+    copy = line.copy()
+    assert copy == line
+    copy.add(20.0, 0.2)
+    assert copy != line

@@ -105,3 +105,35 @@ def test_timelines_of_the_same_values_are_equal() -> None:
     assert drawn("sum", points) == drawn("sum", points)
     assert drawn("sum", points) != drawn("sum", points[:1])
     assert drawn("sum", points) != "something else"
+
+
+def test_what_came_last_is_kept_in_narrow_bins_beside_the_whole():
+    line = Timeline("sum", limit=10, recent=20)
+    for second in range(100):
+        line.add(1000.0 + second, 1.0)
+    assert line.width_s == 16
+    recent = line.since(1085.0)
+    assert recent.width_s == 1
+    assert recent.start == 1080
+    assert recent.points()[1] == [1.0] * 20
+    assert line.since(1079.0) is line  # further back than the narrow bins reach
+    assert sum(line.points()[1]) == 100
+
+
+def test_a_long_silence_leaves_only_what_came_after_it():
+    line = Timeline("max", limit=10, recent=20)
+    line.add(0.0, 5.0)
+    line.add(1000.0, 7.0)
+    assert line.since(990.0).points() == ([1000.5], [7.0])
+
+
+def test_a_copy_goes_on_by_itself():
+    line = Timeline("last", limit=4, recent=8)
+    for second in range(20):
+        line.add(float(second), float(second))
+    copy = line.copy()
+    assert copy == line
+    copy.add(20.0, 99.0)
+    assert copy != line
+    assert line.since(15.0).points()[1][-1] == 19.0
+    assert copy.since(15.0).points()[1][-1] == 99.0

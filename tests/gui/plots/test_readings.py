@@ -86,3 +86,21 @@ def test_a_value_is_told_only_near_its_time() -> None:
     assert [points.at(t) for t in (10.0, 10.9, 20.0, 30.2, 40.0)] == [1.0, 2.0, None, 3.0, None]
     assert points.newest == 3.0
     assert Points().at(1.0) is None
+
+
+def test_after_hours_the_last_minutes_are_still_told_by_the_second() -> None:
+    state = state_of(*opening(), *(sampled(T0 + n, 200.0 + n % 60) for n in range(7200)))
+    whole = read(state, state.now, ("memory",)).series["resident_mb"]
+    minute = read(state, state.now, ("memory",), state.now - 60).series["resident_mb"]
+    assert whole.width_s > 10
+    assert minute.width_s == 1
+    assert minute.at(T0 + 7150.5) == 200.0 + 7150 % 60
+
+
+def test_the_cost_so_far_counts_what_is_no_longer_told_by_the_second() -> None:
+    events = [event for n in range(1500) for event in answered(n, T0 + n, latency_s=0.1)]
+    state = state_of(*opening(), *events)
+    late = read(state, state.now, ("cost",), state.now - 60).series
+    assert late["cost_usd_total"].width_s == 1
+    assert late["cost_usd_total"].newest == pytest.approx(1.5)
+    assert late["cost_usd_per_min"].newest == pytest.approx(0.06)
