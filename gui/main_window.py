@@ -238,8 +238,8 @@ class MainWindow(QMainWindow):
         return self.isVisible() and not self.isMinimized()
 
     def _lead_to(self, dock_id: str) -> None:
-        if dock_id in self.docks.docks:
-            self.docks.show_panel(dock_id)
+        # Hits are plotted too: that is where their tile leads in a window without a panel for the cache.
+        self.docks.show_panel(dock_id if dock_id in self.docks.docks else "plots")
         if dock_id == "accounts":
             self.accounts.show_worst()
 

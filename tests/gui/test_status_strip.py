@@ -189,8 +189,14 @@ def test_the_failed_tile_shows_the_failed_requests(window: MainWindow, qtbot: Qt
     window.status.tiles["failed"].click()
     assert window.docks.docks["requests"].isVisible()
     assert window.requests.show_box.currentData() == "failed"
-    window.status.tiles["accounts"].click()
-    assert window.docks.docks["accounts"].isVisible()
+    for name, dock in (("accounts", "accounts"), ("memory", "memory"), ("leak", "memory"), ("rate", "plots")):
+        window.docks.docks[dock].hide()
+        window.status.tiles[name].click()
+        assert window.docks.docks[dock].isVisible()
+    shown = "cache" if "cache" in window.docks.docks else "plots"
+    window.docks.docks[shown].hide()
+    window.status.tiles["hits"].click()
+    assert window.docks.docks[shown].isVisible()
 
 
 def test_the_window_can_be_as_low_as_its_panels_and_no_page_makes_it_grow(
