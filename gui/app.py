@@ -8,23 +8,26 @@ import signal
 import sys
 import threading
 from collections.abc import Sequence
+from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QTimer, QUrl, Slot
+from PySide6.QtCore import Qt, QTimer, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication
 
 from core.config.errors import ConfigError
-from core.config.paths import log_folder, settings_file
+from core.config.paths import cache_folder, log_folder, settings_file
 from core.config.settings import Settings, load_settings
 from core.session import run_session
 from gui import fonts
 from gui.app_settings import AppSettings
 from gui.crash_report import CrashReports
 from gui.i18n import translate
+from gui.jobs import FileJob
 from gui.language import Languages
 from gui.main_window import MainWindow
 from gui.notice import Notice, NoticeButton
+from gui.single_instance import SingleInstance
 from gui.theme import PALETTES, Theme
 
 log = logging.getLogger(__name__)
@@ -37,9 +40,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Open the window and run until it is closed. Returns the exit code: 0, or 2 for bad usage."""
     parser = argparse.ArgumentParser(prog="pilothouse", description="The Pilothouse console")
     parser.add_argument("--demo", action="store_true", help="start the demo session")
+    parser.add_argument(
+        "--separate", "--new-window", action="store_true", help="do not use the console that is open already"
+    )
+    parser.add_argument("file", nargs="?", type=Path, help="a session file, or a file of prompts")
     options = parser.parse_args(argv)
+    files = [str(options.file.absolute())] if options.file is not None else []
 
     app = make_app()
+    instance = None if options.separate or options.demo else _only_instance(app)
+    if instance is not None and instance.claim(files) == "handed over":
+        return 0
     app_settings = AppSettings.open(app)
     languages = Languages(app, app_settings.language)
     fonts.add_symbols()
@@ -59,6 +70,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     QTimer.singleShot(0, fonts.add_chinese)  # prompts may be Chinese in any language of the window
     if trouble:
         window.tell(Notice(trouble, "warn"))
+    if instance is not None:
+        instance.filesWanted.connect(lambda wanted: _open(window, wanted))
+    if files:
+        QTimer.singleShot(0, lambda: _open(window, files))
     if options.demo:
         QTimer.singleShot(0, window.console.start_demo)
     ticker = _close_on_interrupt(window)
@@ -89,6 +104,31 @@ def _settings() -> tuple[Settings, str]:
         return load_settings(settings_file()), ""
     except ConfigError as error:
         return Settings(), f"{error} The default settings are used."
+
+
+def _only_instance(app: QApplication) -> SingleInstance | None:
+    """None where there is no folder to meet in: then every start is a console of its own."""
+    try:
+        return SingleInstance(cache_folder(), app)
+    except ConfigError:
+        return None
+
+
+def _open(window: MainWindow, files: Sequence[str]) -> None:
+    """Come to the front with these files: a session is shown, prompts are run."""
+    window.show()
+    window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+    window.raise_()
+    window.activateWindow()
+    console = window.console
+    for path in map(Path, files):
+        if console.runner.live:
+            words = translate("App", "A session is running here. {name} can be opened when it has ended.")
+            window.tell(Notice(words.format(name=path.name), "warn"))
+        elif path.suffix.lower() == ".pilot":
+            console.view(path)
+        else:
+            console.start(FileJob.for_prompts(path, console.settings))
 
 
 def _crash_reports(window: MainWindow) -> CrashReports | None:

@@ -73,3 +73,34 @@ def test_a_crash_before_is_told_with_its_folder(home: Path) -> None:
     assert str(folder) in done.stdout
     assert "Open folder" in done.stdout
     assert list(folder.glob("fault-*")) == []
+
+
+def test_a_second_start_ends_at_once_and_the_first_shows_the_file(home: Path, tmp_path: Path) -> None:
+    gone = tmp_path / "night.pilot"
+    start = (
+        "import sys, gui.app\n"
+        "from PySide6.QtCore import QTimer\n"
+        "from PySide6.QtWidgets import QApplication\n"
+        "gui.app.make_app()\n"
+        "def look():\n"
+        "    for window in QApplication.topLevelWidgets():\n"
+        "        if hasattr(window, 'notices') and 'night.pilot' in window.notices.message:\n"
+        "            window.close()\n"
+        "ticker = QTimer()\n"
+        "ticker.timeout.connect(look)\n"
+        "ticker.start(50)\n"
+        "QTimer.singleShot(0, lambda: print('open', flush=True))\n"
+        "sys.exit(gui.app.main([]))\n"
+    )
+    again = "import sys, gui.app; sys.exit(gui.app.main(sys.argv[1:]))"
+    environment = os.environ | {"QT_QPA_PLATFORM": "offscreen"}
+    with subprocess.Popen(
+        [sys.executable, "-c", start], cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True
+    ) as first:
+        assert first.stdout is not None
+        assert first.stdout.readline() == "open\n"
+        second = subprocess.run(
+            [sys.executable, "-c", again, str(gone)], cwd=ROOT, env=environment, timeout=120
+        )
+        assert second.returncode == 0
+        assert first.wait(timeout=60) == 0  # its window told of the file, which is not there
