@@ -25,7 +25,19 @@ class PercentileTimeline:
     bins are kept at their first width too; `sliding` drops the oldest bins where neighbours would merge.
     """
 
-    __slots__ = ("_at", "_closed", "_known", "_open", "limit", "recent", "sliding", "start", "width_s")
+    __slots__ = (
+        "_at",
+        "_closed",
+        "_from",
+        "_known",
+        "_open",
+        "_until",
+        "limit",
+        "recent",
+        "sliding",
+        "start",
+        "width_s",
+    )
 
     def __init__(
         self, *, width_s: float = 1.0, limit: int = 600, recent: int = 0, sliding: bool = False
@@ -39,17 +51,34 @@ class PercentileTimeline:
         self._open: dict[int, int] = {}
         self._at = 0  # the bin that is open
         self._known: dict[float, list[float | None]] = {}  # percentiles of closed bins, so far as asked for
+        # From when until when a value goes to the open bin, here and in `recent`: nearly every value does.
+        self._from = math.inf
+        self._until = -math.inf
 
     def add(self, t: float, seconds: float) -> None:
         """Count a duration that ended at time `t`. A time before the first bin goes to the first bin."""
-        if self.recent is not None:
-            self.recent.add(t, seconds)
-        start = self.start
-        if start is None:
-            start = self.start = t - t % self.width_s
         bucket = int(math.log(seconds / _SMALLEST_S) / _LOG_GROWTH) if seconds > _SMALLEST_S else 0
         if bucket > _LAST_BUCKET:
             bucket = _LAST_BUCKET
+        recent = self.recent
+        if self._from <= t < self._until:
+            self._open[bucket] = self._open.get(bucket, 0) + 1
+            if recent is not None:
+                recent._open[bucket] = recent._open.get(bucket, 0) + 1
+            return
+        self._put(t, bucket)
+        narrow = self
+        if recent is not None:
+            narrow = recent
+            narrow._put(t, bucket)
+        if narrow.start is not None:
+            self._from = narrow.start + narrow._at * narrow.width_s
+            self._until = self._from + narrow.width_s
+
+    def _put(self, t: float, bucket: int) -> None:
+        start = self.start
+        if start is None:
+            start = self.start = t - t % self.width_s
         at = int((t - start) / self.width_s) if t > start else 0
         if at < self._at:
             self._add_late(at, bucket)
@@ -63,6 +92,7 @@ class PercentileTimeline:
         other = PercentileTimeline(width_s=self.width_s, limit=self.limit, sliding=self.sliding)
         other.start, other._at = self.start, self._at
         other._closed, other._open = self._closed.copy(), self._open.copy()
+        other._from, other._until = self._from, self._until
         other.recent = None if self.recent is None else self.recent.copy()
         return other
 

@@ -6,6 +6,7 @@ session costs the same after a minute and after a week. What came last may be ke
 
 from __future__ import annotations
 
+import math
 from typing import Literal
 
 Merge = Literal["sum", "max", "last"]
@@ -19,7 +20,7 @@ class Timeline:
     their first width too; `sliding` drops the oldest bins where neighbours would merge.
     """
 
-    __slots__ = ("bins", "limit", "merge", "recent", "sliding", "start", "width_s")
+    __slots__ = ("_from", "_until", "bins", "limit", "merge", "recent", "sliding", "start", "width_s")
 
     def __init__(
         self,
@@ -37,9 +38,33 @@ class Timeline:
         self.recent = Timeline(merge, width_s=width_s, limit=recent, sliding=True) if recent else None
         self.start: float | None = None
         self.bins: list[float | None] = []
+        # From when until when a value goes to the newest bin, here and in `recent`: nearly every value does.
+        self._from = math.inf
+        self._until = -math.inf
 
     def add(self, t: float, value: float) -> None:
         """Count `value` at time `t` (seconds). A time before the first bin goes to the first bin."""
+        if self._from <= t < self._until:
+            merge, recent = self.merge, self.recent
+            for bins in (self.bins,) if recent is None else (self.bins, recent.bins):
+                newest = bins[-1]
+                if merge == "last" or newest is None:
+                    bins[-1] = value
+                elif merge == "sum":
+                    bins[-1] = newest + value
+                elif value > newest:
+                    bins[-1] = value
+            return
+        self._put(t, value)
+        narrow = self
+        if self.recent is not None:
+            narrow = self.recent
+            narrow._put(t, value)
+        if narrow.start is not None:
+            self._until = narrow.start + len(narrow.bins) * narrow.width_s
+            self._from = self._until - narrow.width_s
+
+    def _put(self, t: float, value: float) -> None:
         start = self.start
         if start is None:
             start = self.start = t - t % self.width_s
@@ -57,12 +82,11 @@ class Timeline:
             bins[index] = old + value
         elif value > old:
             bins[index] = value
-        if self.recent is not None:
-            self.recent.add(t, value)
 
     def copy(self) -> Timeline:
         other = Timeline(self.merge, width_s=self.width_s, limit=self.limit, sliding=self.sliding)
         other.start, other.bins = self.start, self.bins.copy()
+        other._from, other._until = self._from, self._until
         other.recent = None if self.recent is None else self.recent.copy()
         return other
 
