@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -38,6 +39,7 @@ def open_window(width: int = 1920, height: int = 1080) -> MainWindow:
     window.resize(width, height)
     window.show()
     work(1.0)
+    gc.freeze()  # as the application does
     return window
 
 
