@@ -30,6 +30,7 @@ from gui.main_window import MainWindow
 from gui.notice import Notice, NoticeButton
 from gui.single_instance import SingleInstance
 from gui.theme import PALETTES, Theme
+from gui.tray import Tray
 
 log = logging.getLogger(__name__)
 
@@ -68,6 +69,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     hook.install()
     reports = _crash_reports(window)
     window.show()
+    Tray.make(window)
     QTimer.singleShot(0, fonts.add_chinese)  # prompts may be Chinese in any language of the window
     if trouble:
         window.tell(Notice(trouble, "warn"))

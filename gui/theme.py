@@ -141,7 +141,11 @@ class Theme(QObject):
 
     def _dress(self) -> None:
         self._app.setPalette(_qt_palette(self.colours))
-        self._app.setStyleSheet(self._sheet.substitute(asdict(self.colours)))
+        self._app.setStyleSheet(self._sheet.substitute(asdict(self.colours), tick=self._tick()))
+
+    def _tick(self) -> str:
+        """The file of the tick in a checked box, in the colour that lies on the accent."""
+        return resource_path("themes", f"tick-{self.colours.name}.svg").as_posix()
 
 
 def _qt_palette(colours: Colours) -> QPalette:
@@ -165,6 +169,11 @@ def _qt_palette(colours: Colours) -> QPalette:
         (role.Link, colours.accent),
         (role.LinkVisited, colours.accent),
         (role.Mid, colours.border),
+        # Fusion draws edges with these; Qt's own are made for light windows.
+        (role.Light, colours.raised),
+        (role.Midlight, colours.raised),
+        (role.Dark, colours.border),
+        (role.Shadow, colours.border),
     ):
         palette.setColor(target, QColor(colour))
     for target in (role.WindowText, role.Text, role.ButtonText):

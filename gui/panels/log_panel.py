@@ -117,7 +117,10 @@ class LogPanel(Panel):
     def _note_choice(self) -> None:
         """What can be done with the line that is chosen now; who chooses one wants it to stay in sight."""
         row = self._current_row()
-        if 0 <= row < self.model.rowCount() - 1:
+        chosen = row >= 0 and self.table.selectionModel().isRowSelected(
+            row
+        )  # the keyboard coming in is no choice
+        if chosen and row < self.model.rowCount() - 1:
             self.follow.setChecked(False)
         line = self.model.line_at(row) if 0 <= row < self.model.rowCount() else None
         self.show_in_plots.setEnabled(line is not None)

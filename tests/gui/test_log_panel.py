@@ -103,6 +103,8 @@ def test_the_end_is_followed_until_the_reader_goes_back(panel: LogPanel) -> None
 
 def test_choosing_a_line_keeps_it_in_sight(panel: LogPanel) -> None:
     panel.show_state(state_of(*many(0, 100)))
+    panel.table.setFocus()
+    assert panel.follow.isChecked()
     choose(panel, 95)
     assert not panel.follow.isChecked()
 
