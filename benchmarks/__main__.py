@@ -27,6 +27,7 @@ NAMES = (
     "console_blocks",
     "console_calm",
     "console_replay",
+    "console_rows",
 )
 
 

@@ -216,9 +216,11 @@ class SessionFile:
             marks = ",".join("?" * len(some))
             yield from self._heads(f"p.seq IN ({marks})", tuple(some))
 
-    def heads_after(self, seq: int, count: int) -> list[PromptHead]:
-        """The same of the next prompts, at most `count`."""
-        return list(self._heads("p.seq > ? ORDER BY p.seq LIMIT ?", (seq, count)))
+    def previews_after(self, seq: int, count: int) -> list[tuple[int, str, str]]:
+        """`seq`, id and beginning of the next prompts, at most `count`."""
+        query = "SELECT seq, id, data FROM prompts WHERE seq > ? ORDER BY seq LIMIT ?"
+        rows = self._read(query, (seq, count))
+        return [(number, name, _decode_prompt(data).preview()) for number, name, data in rows]
 
     def _heads(self, which: str, values: tuple[int, ...]) -> Iterator[PromptHead]:
         query = (

@@ -98,6 +98,10 @@ class HistoryMark(NamedTuple):
     replaced: dict[int, bytes]
 
 
+class _KeptUsage(msgspec.Struct):
+    total_tokens: int = 0
+
+
 class _Kept(msgspec.Struct):
     """What is read of a stored outcome."""
 
@@ -106,7 +110,7 @@ class _Kept(msgspec.Struct):
     attempts: int = 0
     first_token_s: float | None = None
     latency_s: float = 0.0
-    usage: dict[str, Any] | None = None
+    usage: _KeptUsage | None = None
     cost_usd: float | None = None
     flagged: bool = False
 
@@ -260,7 +264,7 @@ class RequestHistory:
         self._reach(seq)
         self.top = max(self.top, seq)
         self.count += 1
-        tokens = 0 if kept.usage is None else kept.usage.get("total_tokens", 0)
+        tokens = 0 if kept.usage is None else min(kept.usage.total_tokens, _LARGEST_WORD)
         layer = LAYERS.index(kept.cached)
         status = (ANSWERED if ok else FAILED) | layer << LAYER_SHIFT | (FLAGGED if kept.flagged else 0)
         chunk, at = self._place(seq)

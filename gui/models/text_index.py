@@ -17,6 +17,8 @@ from core.session.file import SessionFile
 
 ROWS_A_BLOCK = 16_384
 ROWS_A_READ = 2_048
+_MANY = 8
+"""Where more than one line in so many holds a text, looking at every line is quicker than jumping."""
 
 
 class _Block(NamedTuple):
@@ -44,12 +46,12 @@ class TextIndex:
                 seqs: list[int] = []
                 after = self.top
                 while len(seqs) < ROWS_A_BLOCK:
-                    heads = file.heads_after(after, ROWS_A_READ)
-                    if not heads:
+                    some = file.previews_after(after, ROWS_A_READ)
+                    if not some:
                         break
-                    after = heads[-1].seq
-                    seqs += [head.seq for head in heads]
-                    lines += [_line(head.id, head.preview) for head in heads]
+                    after = some[-1][0]
+                    seqs += [seq for seq, _, _ in some]
+                    lines += [_line(name, preview) for _, name, preview in some]
                     if not go_on(after):
                         return
                 if not seqs:
@@ -63,8 +65,10 @@ class TextIndex:
         found = np.zeros(self.top + 1, np.bool_)
         needle = text.casefold().encode("utf-8", "replace")
         for block in self._blocks:
-            hits = _hits(block.text, needle)
-            if hits:
+            hits = _hits(block.text, needle, most=len(block.seqs) // _MANY)
+            if hits is None:
+                found[block.seqs] = [needle in line for line in block.text.split(b"\n")[:-1]]
+            elif hits:
                 lines = np.searchsorted(block.starts, np.array(hits, np.uint32), side="right") - 1
                 found[block.seqs[lines]] = True
         return found
@@ -97,13 +101,15 @@ def _line(name: str, preview: str) -> bytes:
     return f"{name}\x1f{preview}".casefold().replace("\n", " ").encode("utf-8", "replace") + b"\n"
 
 
-def _hits(text: bytes, needle: bytes) -> list[int]:
-    """One place in each line that holds it."""
+def _hits(text: bytes, needle: bytes, most: int) -> list[int] | None:
+    """One place in each line that holds it; None where these are more than so many."""
     hits: list[int] = []
     find = text.find
     at = find(needle)
     while at >= 0:
         hits.append(at)
+        if len(hits) > most:
+            return None
         end = find(b"\n", at)
         at = find(needle, end) if end >= 0 else -1
     return hits

@@ -34,6 +34,7 @@ class AnswerView(QWidget):
         layout.addWidget(self.fold)
         layout.addWidget(self.reasoning, 1)
         layout.addWidget(self.answer, 2)
+        layout.addStretch(0)
         self.show_answer("", "", "")
 
     def show_answer(self, text: str, reasoning: str, note: str) -> None:
@@ -47,6 +48,7 @@ class AnswerView(QWidget):
             )
         self.reasoning.show_text(reasoning)
         self.answer.show_text(text)
+        self.answer.setVisible(bool(text) or not note)
 
     def _unfold(self, shown: bool) -> None:
         self.fold.setArrowType(Qt.ArrowType.DownArrow if shown else Qt.ArrowType.RightArrow)
@@ -88,15 +90,14 @@ class VotesView(QScrollArea):
     def _words(self, vote: Vote) -> str:
         if vote.agreement is None:
             return vote.account
-        words = self.tr("{account} · agrees {share}").format(
-            account=vote.account, share=fmt.percent(vote.agreement)
-        )
-        return self.tr("✔ {words} · chosen").format(words=words) if vote.chosen else words
+        words = self.tr("✔ chosen · {account} · {share}") if vote.chosen else self.tr("{account} · {share}")
+        return words.format(account=vote.account, share=fmt.percent(vote.agreement))
 
     def _make_column(self, number: int) -> tuple[QWidget, ToneLabel, TextPane]:
         column = QWidget()
         column.setMinimumWidth(_VOTE_PX)
         head = ToneLabel(strong=True)
+        head.setToolTip(self.tr("Who answered, and how far the answer agrees with the others"))
         pane = TextPane(self.tr("Vote {number}").format(number=number))
         layout = QVBoxLayout(column)
         layout.setContentsMargins(0, 0, 0, 0)

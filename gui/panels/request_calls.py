@@ -48,10 +48,10 @@ def call_name(call: AttemptView) -> str:
 
 
 def call_words(call: AttemptView) -> str:
-    """How it ended and what was said: '✖ timeout after 2.0 s'."""
+    """How it ended and what was said: '✖ timeout 2.0 s'."""
     words = call_look(call).text
     if call.latency_s is not None:
-        words = translate("Requests", "{outcome} after {time}").format(
+        words = translate("Requests", "{outcome} {time}").format(
             outcome=words, time=fmt.duration(call.latency_s)
         )
     return words

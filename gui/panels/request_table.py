@@ -7,7 +7,7 @@ come to match later belong to it too.
 from __future__ import annotations
 
 from PySide6.QtCore import QItemSelection, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -36,6 +36,7 @@ _WIDTHS = {  # as wide as this text, so that it holds with any font
     "Began": "23:59:59__",
 }
 _PROMPT_COLUMN = 3
+_LEAST_PROMPT = 14
 
 
 class RequestTable(QTableView):
@@ -67,7 +68,6 @@ class RequestTable(QTableView):
         for i, column in enumerate(COLUMNS):
             widest = max(translate("Requests", column.title) + "____", _WIDTHS.get(column.title, ""), key=len)
             header.resizeSection(i, header.fontMetrics().horizontalAdvance(widest))
-        header.setSectionResizeMode(_PROMPT_COLUMN, QHeaderView.ResizeMode.Stretch)
         self._sorted_by = (1, Qt.SortOrder.DescendingOrder)
         header.setSortIndicator(*self._sorted_by)
         self.setSortingEnabled(True)
@@ -110,6 +110,14 @@ class RequestTable(QTableView):
         self.clearSelection()
         self.viewport().update()
         self.selectionMoved.emit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The prompt takes what the others leave, but never less than can be read."""
+        super().resizeEvent(event)
+        header = self.horizontalHeader()
+        others = header.length() - header.sectionSize(_PROMPT_COLUMN)
+        least = header.fontMetrics().horizontalAdvance("m" * _LEAST_PROMPT)
+        header.resizeSection(_PROMPT_COLUMN, max(self.viewport().width() - others, least))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:

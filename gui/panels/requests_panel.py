@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QMenu,
     QPushButton,
+    QScrollArea,
     QSplitter,
     QVBoxLayout,
     QWidget,
@@ -53,6 +54,7 @@ _SHOWS: tuple[tuple[str, Show], ...] = (
     (QT_TRANSLATE_NOOP("Requests", "More than one call"), "several"),
     (QT_TRANSLATE_NOOP("Requests", "Slower than…"), "slow"),
 )
+_LEAST_DETAIL_PX = 150
 _SIDE_BY_SIDE = 1.3
 """Wider than this many times its height, the panel puts the details beside the table, else below it."""
 
@@ -85,12 +87,18 @@ class RequestsPanel(Panel):
         self.detail.recordRead.connect(self._draw_detail)
         self.detail.retryWanted.connect(lambda seq: self._retry((seq,)))
         self.detail.cacheEntryWanted.connect(self._find_entry)
-        self.detail.hide()
+        self._place = QScrollArea()  # a low window scrolls the details, they do not make it grow
+        self._place.setWidgetResizable(True)
+        self._place.setFrameShape(QScrollArea.Shape.NoFrame)
+        self._place.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._place.setMinimumSize(self.detail.minimumSizeHint().width() + 20, _LEAST_DETAIL_PX)
+        self._place.setWidget(self.detail)
+        self._show_detail(False)
 
         self.split = QSplitter(Qt.Orientation.Vertical)
         self.split.setChildrenCollapsible(False)
         self.split.addWidget(self.table)
-        self.split.addWidget(self.detail)
+        self.split.addWidget(self._place)
         self.split.setSizes([500, 500])
         top = QHBoxLayout()
         top.addWidget(self.filter, 1)
@@ -135,15 +143,19 @@ class RequestsPanel(Panel):
 
     def close_detail(self) -> None:
         self.detail.show_request(None)
-        self.detail.hide()
+        self._show_detail(False)
         self.table.setFocus()
 
     def _open_detail(self) -> None:
         seq = self.table.current_seq
         if seq is not None:
             self.detail.show_request(seq)
-            self.detail.show()
+            self._show_detail(True)
             self._draw_detail()
+
+    def _show_detail(self, shown: bool) -> None:
+        self.detail.setVisible(shown)
+        self._place.setVisible(shown)
 
     def _draw_detail(self) -> None:
         if self._state is not None and not self.detail.isHidden():

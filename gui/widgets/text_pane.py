@@ -14,6 +14,7 @@ class TextPane(QPlainTextEdit):
         self.setReadOnly(True)
         self.setAccessibleName(name)
         self.setTabChangesFocus(True)
+        self.setMinimumHeight(3 * self.fontMetrics().height())
         self._shown = ""
 
     def show_text(self, text: str) -> None:

@@ -242,7 +242,7 @@ def test_votes_stand_side_by_side(window: MainWindow, qtbot: QtBot, tmp_path: Pa
     detail = panel.detail
     qtbot.waitUntil(lambda: detail.tabs.isTabVisible(detail.tabs.indexOf(detail.votes)))
     heads = [head.text() for _, head, _ in detail.votes._columns]
-    assert heads == ["✔ work · agrees 90 % · chosen", "spare · agrees 40 %"]
+    assert heads == ["✔ chosen · work · 90 %", "spare · 40 %"]
     assert "low agreement 65 %" in detail.facts.text()
 
 
