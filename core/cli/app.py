@@ -8,12 +8,12 @@ from typing import Annotated
 
 import typer
 
-from core import __version__
-from core.cli import cache, doctor, export, keys, memory, replay, report, run, simulate
+from core.cli import cache, doctor, export, keys, licences, memory, replay, report, run, simulate
 from core.cli.arguments import spell_out_simulate
-from core.cli.console import open_console
+from core.cli.console import open_console, try_qt
 from core.cli.descriptors import open_missing_descriptors
 from core.cli.errors import EXIT_INTERRUPTED, EXIT_OK, EXIT_USAGE, complain, is_for_the_user, report_crash
+from core.config.build import version_line
 from core.config.secrets import Redactor
 
 # The base of everything the library raises for a call that is wrong; it has no public name.
@@ -36,6 +36,8 @@ app.add_typer(keys.app, name="keys")
 app.add_typer(cache.app, name="cache")
 app.add_typer(memory.app, name="memory")
 app.command("doctor")(doctor.doctor)
+app.command("licences")(licences.licences)
+app.command("try-qt", hidden=True)(try_qt)
 
 
 @app.callback()
@@ -45,7 +47,7 @@ def _console(
     version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
 ) -> None:
     if version:
-        print(f"pilothouse {__version__}")
+        print(version_line())
         raise typer.Exit(EXIT_OK)
     if context.invoked_subcommand is None:
         raise typer.Exit(open_console(["--demo"] if demo else []))

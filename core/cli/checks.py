@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ctypes
 import os
 import platform
 import shutil
@@ -19,6 +20,7 @@ from core.cli.key_sources import default_keys, given_keys
 from core.cli.key_test import TIMEOUT_S, endpoint_of, try_keys
 from core.client.default_transport import default_transport
 from core.client.errors import CallError
+from core.config.build import build, version_line
 from core.config.errors import ConfigError
 from core.config.paths import cache_folder, config_folder, data_folder
 from core.keys.keyfile import KeySpec
@@ -28,6 +30,8 @@ OLDEST_PYTHON = (3, 11)
 LITTLE_SPACE_MB = 500
 _QT_PROBE = "from PySide6.QtWidgets import QApplication as A; a = A([]); print(a.platformName())"
 _QT_TIMEOUT_S = 60.0
+_FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts")
+_FONT_FILES = (".ttf", ".otf", ".ttc", ".pfb", ".pcf")
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,7 @@ class Check:
 
 def check_machine(profile: str) -> Iterator[Check]:
     """Everything that needs neither a network nor a key."""
+    yield Check("program", True, version_line())
     yield Check(
         "Python",
         sys.version_info >= OLDEST_PYTHON,
@@ -50,6 +55,9 @@ def check_machine(profile: str) -> Iterator[Check]:
         "install Python 3.11 or newer",
     )
     yield check_display()
+    if sys.platform == "linux":
+        yield from check_libraries()
+        yield check_fonts()
     yield check_qt()
     yield check_keyring()
     folders = (
@@ -72,15 +80,55 @@ def check_display() -> Check:
     )
 
 
+def check_libraries() -> Iterator[Check]:
+    """The system's libraries that an installed program was built against; a checkout does not know them."""
+    made = build()
+    if made is None:
+        return
+    missing = [name for name in made.libraries if not _loads(name)]
+    packages = sorted({made.libraries[name] for name in missing})
+    yield Check(
+        "system libraries",
+        not missing,
+        f"missing: {', '.join(missing)}" if missing else f"all {len(made.libraries)} are here",
+        f"install what Debian calls {' '.join(packages)}",
+        needed=False,
+    )
+
+
+def _loads(library: str) -> bool:
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
+
+
+def check_fonts() -> Check:
+    places = [Path(p).expanduser() for p in _FONT_FOLDERS]
+    some = any(p.suffix.lower() in _FONT_FILES for place in places for p in place.rglob("*"))
+    return Check(
+        "fonts",
+        some,
+        "there are some" if some else f"none in {', '.join(_FONT_FOLDERS)}",
+        "install one, for example fonts-dejavu-core",
+        needed=False,
+    )
+
+
 def check_qt() -> Check:
     """In a process of its own, because Qt ends the process when its platform plugin does not load."""
-    if getattr(sys, "frozen", False):
-        return Check("Qt", True, "comes with this program")
     offscreen = {} if has_display() else {"QT_QPA_PLATFORM": "offscreen"}
+    frozen = getattr(sys, "frozen", False)
+    words = ["try-qt"] if frozen else ["-c", _QT_PROBE]
     mend = "in a checkout: make run installs Qt and names the system libraries it lacks"
+    if frozen:
+        mend = (
+            "install the system libraries named above, or those that Qt names: QT_DEBUG_PLUGINS=1 pilothouse"
+        )
     try:
         done = subprocess.run(
-            [sys.executable, "-c", _QT_PROBE],
+            [sys.executable, *words],
             env={**os.environ, **offscreen},
             capture_output=True,
             text=True,

@@ -30,3 +30,9 @@ def has_display() -> bool:
     if sys.platform in ("win32", "darwin"):
         return True
     return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
+
+
+def try_qt() -> None:
+    """Start Qt and print its platform plugin: how `pilothouse doctor` finds out whether an installed program can."""
+    widgets = importlib.import_module("PySide6.QtWidgets")
+    print(widgets.QApplication(["pilothouse"]).platformName())

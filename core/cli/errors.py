@@ -8,7 +8,7 @@ import time
 import traceback
 from pathlib import Path
 
-from core import __version__
+from core.config.build import version_line
 from core.config.secrets import Redactor
 
 EXIT_OK = 0
@@ -45,7 +45,7 @@ def report_crash(error: BaseException, redactor: Redactor) -> str:
     options = [a.partition("=")[0] for a in sys.argv[1:] if a.startswith("-")]
     text = "\n".join(
         (
-            f"Pilothouse {__version__}, Python {platform.python_version()}, {platform.platform()}",
+            f"{version_line()}, Python {platform.python_version()}, {platform.platform()}",
             f"command: {' '.join([*sys.argv[1:2], *options])}",
             "",
             "".join(traceback.format_exception(error)),

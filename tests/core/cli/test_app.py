@@ -6,7 +6,7 @@ import pytest
 from core import __version__
 from tests.core.cli.conftest import Call
 
-COMMANDS = ("run", "simulate", "report", "export", "replay", "cache", "keys", "doctor")
+COMMANDS = ("run", "simulate", "report", "export", "replay", "cache", "keys", "doctor", "licences")
 
 
 def test_version(call: Call) -> None:
