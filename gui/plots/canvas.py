@@ -1,281 +1,226 @@
-"""Paints the lasting part of one plot: marks of the axes, areas, curves, levels, forecast and markers."""
+"""The picture of one plot: a pyqtgraph plot with axes, areas, curves, levels, forecast and markers, drawn when asked.
+
+It is no widget: `render` draws it into a picture, which then stays as it is under a crosshair that moves.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+import pyqtgraph as pg
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QPainter
 
-from core.session.views import Marker
 from gui import format as fmt
 from gui.i18n import translate
 from gui.plots.colours import fill_colours, grid_colour, line_colour
-from gui.plots.drawing import columns, polyline, stacked
-from gui.plots.readings import Array, Points, Readings
-from gui.plots.scale import nice_top, time_ticks, value_ticks
+from gui.plots.drawing import columns, stacked
+from gui.plots.extent import Scales, in_view, scales_of
+from gui.plots.legend import PENS
+from gui.plots.margins import BOTTOM, LEFT, RIGHT
+from gui.plots.markers import markers_of
+from gui.plots.readings import Readings
+from gui.plots.scale import time_ticks, value_ticks
 from gui.plots.series import Plot, Series
 from gui.plots.time_window import Span
 from gui.theme import Colours
 
-LEFT, RIGHT, BOTTOM = 52, 46, 17
 _TICK_HEIGHT, _TICK_WIDTH = 26, 74
-_NEAR_LEVEL = 0.4
-"""A level is in the picture from this part of it on; before, it would press the curve to the ground."""
 _GAP_BINS, _GAP_S = 4, 10.0
 _MARKER_PX = 5
-MARKERS_OF = {
-    "memory": ("cleanup", "operator", "leak"),
-    "throughput": ("operator", "phase", "health"),
-    "latency": ("health",),
-    "hits": ("cleanup",),
-    "cost": (),
-}
-"""Which markers explain which plot."""
-SYMBOLS = {"cleanup": "▽", "operator": "◆", "leak": "✖", "phase": "■", "health": "●"}
+_SHAPES = {"cleanup": "t", "operator": "d", "leak": "x", "phase": "s", "health": "o"}
+"""The same for pyqtgraph."""
 _MARKER_COLOURS = {"cleanup": "info", "operator": "text", "leak": "bad", "phase": "muted", "health": "warn"}
-PENS = {
-    "solid": Qt.PenStyle.SolidLine,
-    "thin": Qt.PenStyle.SolidLine,
-    "dash": Qt.PenStyle.DashLine,
-    "dot": Qt.PenStyle.DotLine,
-    "area": Qt.PenStyle.SolidLine,
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Scales:
-    """The upper ends of the axes; they all begin at 0."""
-
-    left: float
-    right: float
-    own: dict[str, float]
-
-    def of(self, series: Series) -> float:
-        return self.own.get(series.id, self.right if series.axis == "right" else self.left)
-
-
-def scales_of(plot: Plot, series: tuple[Series, ...], readings: Readings, span: Span) -> Scales:
-    """Round numbers above what is in view."""
-    highest = {"left": 0.0, "right": 0.0}
-    own = {}
-    areas = [
-        columns(points.times, points.values, span.left, span.right, 200)
-        for each in series
-        if each.style == "area" and len((points := in_view(readings.series.get(each.id), span)).times)
-    ]
-    if areas:
-        highest["left"] = float(np.nansum(np.array(areas), axis=0).max(initial=0.0))
-    for each in series:
-        values = in_view(readings.series.get(each.id), span).values
-        top = float(np.nanmax(values, initial=0.0)) if len(values) else 0.0
-        if each.axis == "own":
-            own[each.id] = nice_top(top, 1.0)
-        elif each.style != "area":
-            highest[each.axis] = max(highest[each.axis], top)
-    if plot.id == "memory":
-        memory_mb = highest["left"]
-        for level in (readings.warning_mb, readings.critical_mb):
-            if level is not None and memory_mb >= _NEAR_LEVEL * level:
-                highest["left"] = max(highest["left"], level)
-        forecast = readings.forecast
-        if forecast is not None and span.right > forecast.t:
-            high = forecast.mb + forecast.high * (span.right - forecast.t) / 60
-            highest["left"] = max(highest["left"], min(high, 2 * highest["left"]))
-    least = {"memory": 10.0, "throughput": 1.0, "latency": 0.01, "hits": 1.0}.get(plot.id, 1e-5)
-    right = 1.0 if plot.id == "hits" else nice_top(highest["right"], 1e-5 if plot.id == "cost" else 1.0)
-    return Scales(nice_top(highest["left"], least), right, own)
-
-
-def in_view(points: Points | None, span: Span) -> Points:
-    """What lies in the span, and the neighbours that the line comes from and goes to."""
-    if points is None or not len(points.times):
-        return Points()
-    first = max(int(np.searchsorted(points.times, span.left)) - 1, 0)
-    last = int(np.searchsorted(points.times, span.right, "right")) + 1
-    return Points(points.times[first:last], points.values[first:last], points.width_s)
 
 
 class Canvas:
-    """One drawing of one plot into `area`."""
+    """One plot. Times are kept as seconds since the left edge, because a painter's numbers are small."""
 
-    def __init__(
-        self,
-        painter: QPainter,
-        area: QRectF,
-        colours: Colours,
-        plot: Plot,
-        series: tuple[Series, ...],
-        readings: Readings,
-        span: Span,
-    ) -> None:
-        self._painter = painter
-        self._area = area
-        self._colours = colours
+    def __init__(self, plot: Plot, series: tuple[Series, ...]) -> None:
         self._plot = plot
         self._series = series
-        self._readings = readings
-        self._span = span
-        self.scales = scales_of(plot, series, readings, span)
+        self.scales = Scales(1.0, 1.0, {})
+        self._view = pg.GraphicsView()
+        self._item = pg.PlotItem(enableMenu=False)
+        self._item.hideButtons()
+        self._item.layout.setContentsMargins(0, 0, 0, 0)
+        self._item.layout.setSpacing(0)
+        self._item.vb.setMouseEnabled(False, False)
+        self._item.vb.disableAutoRange()
+        self._item.showAxis("right")
+        for name, size in (("left", LEFT), ("right", RIGHT)):
+            self._item.getAxis(name).setWidth(size)
+        self._item.getAxis("bottom").setHeight(BOTTOM)
+        for name in ("left", "right", "bottom"):
+            self._item.getAxis(name).setStyle(tickLength=0, tickTextOffset=4)
+        self._view.setCentralItem(self._item)
+        self._grid = self._add(pg.PlotCurveItem(connect="pairs"), -10)
+        self._areas = self._add(pg.ImageItem(axisOrder="row-major"), -5)
+        self._curves = {each.id: self._add(pg.PlotCurveItem(), 2) for each in series if each.style != "area"}
+        self._axes_drawn: dict[str, object] = {}
+        self._levels_drawn: object = None
+        if plot.id == "memory":
+            self._cone_edges = (pg.PlotCurveItem(), pg.PlotCurveItem())
+            self._cone = self._add(pg.FillBetweenItem(*self._cone_edges), 0)
+            self._middle = self._add(pg.PlotCurveItem(), 1)
+            self._levels = tuple(self._add(_level_line(), 1) for _ in range(2))
+        self._marks = self._add(pg.PlotCurveItem(connect="pairs"), 0)
+        self._heads = self._add(pg.ScatterPlotItem(size=9), 3)
 
-    def draw(self) -> None:
-        self._draw_axes()
-        painter = self._painter
-        painter.save()
-        painter.setClipRect(self._area)
-        self._draw_areas()
-        if self._plot.id == "memory":
-            self._draw_forecast()
-            self._draw_levels()
-        self._draw_markers()
+    def _add(self, item: Any, z: int) -> Any:
+        item.setZValue(z)
+        self._item.addItem(item, ignoreBounds=True)
+        return item
+
+    def render(
+        self, painter: QPainter, place: QRectF, colours: Colours, readings: Readings, span: Span
+    ) -> None:
+        """Draw it into `place`, axes included, in the painter's font."""
+        size = place.size().toSize()
+        if self._view.size() != size:
+            self._view.resize(size)
+            self._view.resizeEvent(None)  # a widget that is never shown gets none of Qt
+        area = QSize(max(size.width() - LEFT - RIGHT, 1), max(size.height() - BOTTOM, 1))
+        self.scales = scales_of(self._plot, self._series, readings, span)
+        self._item.vb.setRange(
+            xRange=(0.0, span.width_s), yRange=(0.0, self.scales.left), padding=0, disableAutoRange=True
+        )
+        self._set_axes(colours, painter.font(), span, area)
+        self._set_areas(colours, readings, span, area)
         for series in self._series:
             if series.style != "area":
-                self._draw_line(series)
-        painter.restore()
-
-    # -- where things are -------------------------------------------------------------------------
-
-    def _xs(self, times: Array) -> Array:
-        return self._area.left() + (times - self._span.left) * (self._area.width() / self._span.width_s)
-
-    def _ys(self, values: Array, top: float) -> Array:
-        return self._area.bottom() - values * (self._area.height() / top)
-
-    def _y(self, value: float, top: float) -> float:
-        return self._area.bottom() - value * self._area.height() / top
+                self._set_curve(series, colours, readings, span)
+        if self._plot.id == "memory":
+            self._set_forecast(colours, readings, span)
+            self._set_levels(colours, readings)
+        self._set_markers(colours, readings, span, area)
+        self._view.scene().render(painter, place, QRectF(0, 0, size.width(), size.height()))
 
     # -- parts ------------------------------------------------------------------------------------
 
-    def _draw_axes(self) -> None:
-        painter, area, colours = self._painter, self._area, self._colours
-        grid = grid_colour(colours)
-        most = max(int(area.height() // _TICK_HEIGHT), 1)
-        height = painter.fontMetrics().height()
-        for top, right in ((self.scales.left, False), (self.scales.right, True)):
-            if right and not self._plot.right:
-                continue
-            ticks = value_ticks(top, most)
-            for value in ticks:
-                y = round(self._y(value, top))
-                if not right:
-                    painter.setPen(grid)
-                    painter.drawLine(QLineF(area.left(), y, area.right(), y))
-                painter.setPen(QColor(colours.muted))
-                words = fmt.percent(value) if self._plot.id == "hits" and right else _tick(value, top)
-                x = area.right() + 4 if right else 0
-                align = Qt.AlignmentFlag.AlignLeft if right else Qt.AlignmentFlag.AlignRight
-                place = QRectF(
-                    x, min(y - height / 2, area.bottom() - height), (RIGHT if right else LEFT) - 5, height
-                )
-                painter.drawText(place, align | Qt.AlignmentFlag.AlignVCenter, words)
-        for t, words in time_ticks(self._span.left, self._span.right, int(area.width() // _TICK_WIDTH)):
-            x = round(area.left() + (t - self._span.left) * area.width() / self._span.width_s)
-            painter.setPen(grid)
-            painter.drawLine(QLineF(x, area.top(), x, area.bottom()))
-            painter.setPen(QColor(colours.muted))
-            place = QRectF(x - 40, area.bottom() + 1, 80, BOTTOM - 1)
-            if place.right() - 8 <= area.right() + RIGHT:
-                painter.drawText(place, Qt.AlignmentFlag.AlignCenter, words)
-        painter.setPen(QColor(colours.grid))
-        painter.drawLine(area.bottomLeft(), area.bottomRight())
+    def _set_axes(self, colours: Colours, font: QFont, span: Span, area: QSize) -> None:
+        most = max(area.height() // _TICK_HEIGHT, 1)
+        times = time_ticks(span.left, span.right, area.width() // _TICK_WIDTH)
+        heights = value_ticks(self.scales.left, most)
+        ticks = {
+            "left": [(value, _tick(value, self.scales.left)) for value in heights],
+            "bottom": [(t - span.left, words) for t, words in times],
+            "right": [
+                (value * self.scales.left / self.scales.right, self._right_tick(value))
+                for value in (value_ticks(self.scales.right, most) if self._plot.right else ())
+            ],
+        }
+        for name, marks in ticks.items():
+            drawn = (marks, colours, font.key(), self.scales, area)
+            if self._axes_drawn.get(name) == drawn:
+                continue  # half of the time that a plot takes goes into its axes
+            self._axes_drawn[name] = drawn
+            axis = self._item.getAxis(name)
+            axis.setTickFont(font)
+            axis.setTextPen(colours.muted)
+            axis.setPen(colours.grid if name == "bottom" else colours.surface)
+            axis.setTicks([marks])
+        width_s, top = span.width_s, self.scales.left
+        across = [(x, y) for y in heights for x in (0.0, width_s)]
+        up = [(t - span.left, y) for t, _ in times for y in (0.0, top)]
+        lines = np.array(across + up, dtype=np.float64).reshape(-1, 2)
+        self._grid.setData(
+            lines[:, 0], lines[:, 1], pen=pg.mkPen(grid_colour(colours), width=1), skipFiniteCheck=True
+        )
 
-    def _draw_areas(self) -> None:
-        span, width = self._span, round(self._area.width())
+    def _right_tick(self, value: float) -> str:
+        return fmt.percent(value) if self._plot.id == "hits" else _tick(value, self.scales.right)
+
+    def _set_areas(self, colours: Colours, readings: Readings, span: Span, area: QSize) -> None:
         heights, fills, hatches = [], [], []
         for series in self._series:
-            points = in_view(self._readings.series.get(series.id), span)
+            points = in_view(readings.series.get(series.id), span)
             if series.style == "area" and len(points.times):
-                values = columns(points.times, points.values, span.left, span.right, width)
-                heights.append(values * (self._area.height() / self.scales.left))
-                fills.append(fill_colours(series.colour, self._colours))
+                values = columns(points.times, points.values, span.left, span.right, area.width())
+                heights.append(values * (area.height() / self.scales.left))
+                fills.append(fill_colours(series.colour, colours))
                 hatches.append(series.hatch)
+        self._areas.setVisible(bool(heights))
         if heights:
-            image = stacked(heights, fills, hatches, round(self._area.height()))
-            self._painter.drawImage(self._area.topLeft(), image)
+            pixels = stacked(heights, fills, hatches, area.height())
+            self._areas.setImage(pixels, autoLevels=False)
+            self._areas.setRect(QRectF(0, self.scales.left, span.width_s, -self.scales.left))
 
-    def _draw_line(self, series: Series) -> None:
-        points = in_view(self._readings.series.get(series.id), self._span)
-        if not len(points.times):
-            return
-        xs, ys = self._xs(points.times), self._ys(points.values, self.scales.of(series))
-        pen = QPen(QColor(line_colour(series.colour, self._colours)), 1)
-        pen.setStyle(PENS[series.style])
-        self._painter.setPen(pen)
+    def _set_curve(self, series: Series, colours: Colours, readings: Readings, span: Span) -> None:
+        points = in_view(readings.series.get(series.id), span)
+        xs = points.times - span.left
+        ys = points.values * (self.scales.left / self.scales.of(series))
         gaps = np.diff(points.times) > max(_GAP_BINS * points.width_s, _GAP_S)
-        for part_x, part_y in zip(
-            *(np.split(each, np.nonzero(gaps)[0] + 1) for each in (xs, ys)), strict=True
-        ):
-            if len(part_x) == 1:
-                part_x, part_y = np.array([part_x[0] - 1, part_x[0] + 1]), np.repeat(part_y, 2)
-            self._painter.drawPolyline(polyline(part_x, part_y))
-            if series.style in (
-                "solid",
-                "dash",
-            ):  # a second line beside it: a wide pen costs five times as much
-                self._painter.drawPolyline(polyline(part_x, part_y - 1))
+        connect: object = "all"
+        if gaps.any():
+            connect = np.append(~gaps, False).astype(np.int32)
+        pen = pg.mkPen(line_colour(series.colour, colours), width=1, style=PENS[series.style])
+        self._curves[series.id].setVisible(bool(len(xs)))
+        self._curves[series.id].setData(xs, ys, connect=connect, pen=pen, skipFiniteCheck=True)
 
-    def _draw_levels(self) -> None:
-        painter = self._painter
-        for mb, symbol, word, tone in (
-            (self._readings.warning_mb, "▲", translate("Plots", "warning"), self._colours.warn),
-            (self._readings.critical_mb, "✖", translate("Plots", "critical"), self._colours.bad),
+    def _set_levels(self, colours: Colours, readings: Readings) -> None:
+        drawn = (colours, readings.warning_mb, readings.critical_mb, self.scales.left)
+        if drawn == self._levels_drawn:
+            return
+        self._levels_drawn = drawn
+        for line, mb, symbol, word, tone in (
+            (self._levels[0], readings.warning_mb, "▲", translate("Plots", "warning"), colours.warn),
+            (self._levels[1], readings.critical_mb, "✖", translate("Plots", "critical"), colours.bad),
         ):
-            if mb is None or mb > self.scales.left:
-                continue
-            y = round(self._y(mb, self.scales.left))
-            pen = QPen(QColor(tone), 1)
-            pen.setStyle(Qt.PenStyle.DashDotLine)
-            painter.setPen(pen)
-            painter.drawLine(QLineF(self._area.left(), y, self._area.right(), y))
-            words = f"{symbol} {word} {fmt.megabytes(mb)}"
-            height = painter.fontMetrics().height()
-            above = y - height - 1
-            place = QRectF(self._area.left() + 6, above if above > self._area.top() else y + 1, 300, height)
-            painter.setPen(QColor(tone))
-            painter.drawText(place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, words)
+            line.setVisible(mb is not None and mb <= self.scales.left)
+            if mb is not None:
+                line.setValue(mb)
+                line.setPen(pg.mkPen(tone, width=1, style=Qt.PenStyle.DashDotLine))
+                line.label.setColor(tone)
+                line.label.setFormat(f"{symbol} {word} {fmt.megabytes(mb)}")
 
-    def _draw_forecast(self) -> None:
-        forecast, span = self._readings.forecast, self._span
-        if forecast is None or span.right <= forecast.t:
+    def _set_forecast(self, colours: Colours, readings: Readings, span: Span) -> None:
+        forecast = readings.forecast
+        seen = forecast is not None and span.right > forecast.t
+        self._cone.setVisible(seen)
+        self._middle.setVisible(seen)
+        if forecast is None or not seen:
             return
         minutes = (span.right - forecast.t) / 60
-        start = QPointF(float(self._xs(np.array([forecast.t]))[0]), self._y(forecast.mb, self.scales.left))
+        xs = np.array([forecast.t - span.left, span.width_s])
         low, middle, high = (
-            QPointF(self._area.right(), self._y(max(forecast.mb + slope * minutes, 0.0), self.scales.left))
+            np.array([forecast.mb, max(forecast.mb + slope * minutes, 0.0)])
             for slope in (forecast.low, forecast.middle, forecast.high)
         )
-        colour = QColor(self._colours.bad if forecast.confirmed else self._colours.warn)
-        cone = QColor(colour)
-        cone.setAlpha(60)
-        self._painter.setPen(Qt.PenStyle.NoPen)
-        self._painter.setBrush(cone)
-        self._painter.drawPolygon(QPolygonF([start, low, high]))
-        self._painter.setBrush(Qt.BrushStyle.NoBrush)
-        pen = QPen(colour, 1)
-        pen.setStyle(Qt.PenStyle.DashLine)
-        self._painter.setPen(pen)
-        self._painter.drawLine(QLineF(start, middle))
+        colour = QColor(colours.bad if forecast.confirmed else colours.warn)
+        self._middle.setData(xs, middle, pen=pg.mkPen(colour, width=1, style=Qt.PenStyle.DashLine))
+        colour.setAlpha(60)
+        for edge, values in zip(self._cone_edges, (low, high), strict=True):
+            edge.setData(xs, values)
+        self._cone.setBrush(pg.mkBrush(colour))
 
-    def _draw_markers(self) -> None:
-        area, painter = self._area, self._painter
-        drawn: dict[str, float] = {}
-        for marker in markers_of(self._plot.id, self._readings, self._span):
-            x = round(area.left() + (marker.t - self._span.left) * area.width() / self._span.width_s)
-            if x - drawn.get(marker.kind, -100.0) < _MARKER_PX:
-                continue  # where many stand together, the first stands for them
-            drawn[marker.kind] = x
-            pen = QPen(QColor(str(getattr(self._colours, _MARKER_COLOURS[marker.kind]))), 1)
-            pen.setStyle(Qt.PenStyle.DotLine)
-            painter.setPen(pen)
-            painter.drawLine(QLineF(x, area.top() + 12, x, area.bottom()))
-            place = QRectF(x - 8, area.top() - 2, 16, 15)
-            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, SYMBOLS[marker.kind])
+    def _set_markers(self, colours: Colours, readings: Readings, span: Span, area: QSize) -> None:
+        least_s = _MARKER_PX * span.width_s / area.width()
+        last: dict[str, float] = {}
+        xs, kinds = [], []
+        for marker in markers_of(self._plot.id, readings, span):
+            x = marker.t - span.left
+            if (
+                x - last.get(marker.kind, -least_s) >= least_s
+            ):  # where many stand together, the first stands for them
+                last[marker.kind] = x
+                xs.append(x)
+                kinds.append(marker.kind)
+        for item in (self._marks, self._heads):
+            item.setVisible(bool(xs))
+        if xs:
+            head = self.scales.left * (1 - 7 / max(area.height(), 8))
+            pen = pg.mkPen(colours.muted, width=1, style=Qt.PenStyle.DotLine)
+            self._marks.setData(np.repeat(np.array(xs), 2), np.tile([0.0, head], len(xs)), pen=pen)
+            brushes = [pg.mkBrush(str(getattr(colours, _MARKER_COLOURS[kind]))) for kind in kinds]
+            shapes = [_SHAPES[kind] for kind in kinds]
+            self._heads.setData(xs, [head] * len(xs), symbol=shapes, brush=brushes, pen=None)
 
 
-def markers_of(plot: str, readings: Readings, span: Span) -> list[Marker]:
-    kinds = MARKERS_OF[plot]
-    return [each for each in readings.markers if each.kind in kinds and span.left <= each.t <= span.right]
+def _level_line() -> pg.InfiniteLine:
+    options = {"position": 0.02, "anchors": [(0, 0.9), (0, 0.1)], "movable": False}
+    return pg.InfiniteLine(angle=0, movable=False, label="", labelOpts=options)
 
 
 def _tick(value: float, top: float) -> str:

@@ -8,12 +8,18 @@ import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
 
-from gui.plots.canvas import PENS
 from gui.plots.colours import fill_colours, line_colour
-from gui.plots.drawing import stacked
+from gui.plots.drawing import as_image, stacked
 from gui.plots.series import Series
 from gui.theme import Colours
 
+PENS = {
+    "solid": Qt.PenStyle.SolidLine,
+    "thin": Qt.PenStyle.SolidLine,
+    "dash": Qt.PenStyle.DashLine,
+    "dot": Qt.PenStyle.DotLine,
+    "area": Qt.PenStyle.SolidLine,
+}
 _SWATCH, _GAP = 22, 14
 _WIDEST = {"own": "12,345 (top 20,000)"}
 _USUAL = "1,234 MB"
@@ -38,8 +44,8 @@ def draw_entry(painter: QPainter, place: QRectF, entry: Entry, colours: Colours)
     if series.style == "area":
         height = 9
         fill = fill_colours(series.colour, colours)
-        image = stacked([np.full(_SWATCH - 6, float(height))], [fill], [series.hatch], height)
-        painter.drawImage(QPointF(place.left(), middle - height / 2), image)
+        pixels = stacked([np.full(_SWATCH - 6, float(height))], [fill], [series.hatch], height)
+        painter.drawImage(QPointF(place.left(), middle - height / 2), as_image(pixels))
     else:
         pen = QPen(QColor(line_colour(series.colour, colours)), 2 if series.style in ("solid", "dash") else 1)
         pen.setStyle(PENS[series.style])

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
-from PySide6.QtCore import QEvent, QLineF, QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QLineF, QPoint, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QWheelEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from gui import format as fmt
 from gui.i18n import translate
-from gui.plots.canvas import BOTTOM, LEFT, RIGHT, SYMBOLS, Canvas, Scales, markers_of
 from gui.plots.drawing import columns
+from gui.plots.extent import Scales
 from gui.plots.legend import Entry, draw_entry, entry_width
+from gui.plots.margins import BOTTOM, LEFT, RIGHT
+from gui.plots.markers import SYMBOLS, markers_of
 from gui.plots.readings import Points, Readings
 from gui.plots.series import Plot, Series, series_of
 from gui.plots.time_window import Span
 from gui.theme import Theme
+
+if TYPE_CHECKING:
+    from gui.plots.canvas import Canvas
 
 LEAST_HEIGHT, LEAST_WIDTH = 118, 250
 _LINE = 15
@@ -71,6 +78,7 @@ class PlotView(QWidget):
         self._crosshair: float | None = None
         self._picture: QPixmap | None = None
         self._widths: list[int] = []
+        self._canvas: Canvas | None = None
         self._scales = Scales(1.0, 1.0, {})
         self._dragged_from: QPoint | None = None
         self.setMinimumSize(LEAST_WIDTH, LEAST_HEIGHT)
@@ -165,10 +173,15 @@ class PlotView(QWidget):
         return QRect(LEFT, top, max(self.width() - LEFT - RIGHT, 10), max(self.height() - top - BOTTOM, 10))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        if self._picture is None or self._picture.deviceIndependentSize().toSize() != self.size():
-            self._picture = self._painted()
+        if self._canvas is None:
+            QTimer.singleShot(0, self, self._make_canvas)
+        elif self._picture is None or self._picture.deviceIndependentSize().toSize() != self.size():
+            self._picture = self._painted(self._canvas)
         painter = QPainter(self)
-        painter.drawPixmap(0, 0, self._picture)
+        if self._picture is None:
+            painter.fillRect(self.rect(), QColor(self._theme.colours.surface))
+        else:
+            painter.drawPixmap(0, 0, self._picture)
         self._draw_legend(painter)
         if self._crosshair is not None and self.span.left <= self._crosshair <= self.span.right:
             area = self._area()
@@ -176,23 +189,24 @@ class PlotView(QWidget):
             painter.setPen(QPen(QColor(self._theme.colours.accent), 1))
             painter.drawLine(QLineF(x, area.top(), x, area.bottom()))
 
-    def _painted(self) -> QPixmap:
+    def _make_canvas(self) -> None:
+        """Only now, because pyqtgraph takes 0.3 s of CPU to import: the window is painted first."""
+        from gui.plots.canvas import Canvas
+
+        if self._canvas is None:
+            self._canvas = Canvas(self.plot, self.series)
+            self._redress()
+
+    def _painted(self, canvas: Canvas) -> QPixmap:
         ratio = self.devicePixelRatioF()
         picture = QPixmap(self.size() * ratio)
         picture.setDevicePixelRatio(ratio)
         picture.fill(QColor(self._theme.colours.surface))
         painter = QPainter(picture)
         painter.setFont(self.font())
-        canvas = Canvas(
-            painter,
-            QRectF(self._area()),
-            self._theme.colours,
-            self.plot,
-            self.series,
-            self.readings,
-            self.span,
-        )
-        canvas.draw()
+        area = self._area()
+        place = QRectF(0, area.top(), self.width(), area.height() + BOTTOM)
+        canvas.render(painter, place, self._theme.colours, self.readings, self.span)
         painter.end()
         self._scales = canvas.scales
         self.drawn += 1

@@ -1,30 +1,25 @@
-"""Curves and areas as pixels."""
+"""Areas as pixels."""
 
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QPointF
 
-from gui.plots.drawing import columns, pattern, polyline, stacked
+from gui.plots.drawing import as_image, columns, pattern, stacked
 
 RED, BLUE, DARK = 0xFFFF0000, 0xFF0000FF, 0xFF000011
 
 
-def test_a_line_has_the_points_it_was_given() -> None:
-    line = polyline(np.array([1.0, 2.5]), np.array([3.0, 4.0]))
-    assert [line.at(0), line.at(1)] == [QPointF(1.0, 3.0), QPointF(2.5, 4.0)]
-    assert polyline(np.empty(0), np.empty(0)).size() == 0
-
-
 def test_areas_lie_upon_one_another() -> None:
-    image = stacked([np.array([2.0, 0.0]), np.array([3.0, np.nan])], [(RED, DARK), (BLUE, DARK)], ["", ""], 8)
+    image = as_image(
+        stacked([np.array([2.0, 0.0]), np.array([3.0, np.nan])], [(RED, DARK), (BLUE, DARK)], ["", ""], 8)
+    )
     column = [image.pixel(0, y) for y in range(8)]
     assert column == [0, 0, 0, BLUE, BLUE, BLUE, RED, RED]
     assert [image.pixel(1, y) for y in range(8)] == [0] * 8
 
 
 def test_hatching_marks_some_of_an_area_and_nothing_else() -> None:
-    image = stacked([np.full(20, 10.0)], [(RED, DARK)], ["rising"], 20)
+    image = as_image(stacked([np.full(20, 10.0)], [(RED, DARK)], ["rising"], 20))
     seen = [image.pixel(x, y) for x in range(20) for y in range(10, 20)]
     assert set(seen) == {RED, DARK}
     assert {image.pixel(x, y) for x in range(20) for y in range(10)} == {0}

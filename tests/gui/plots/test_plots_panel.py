@@ -36,6 +36,7 @@ def panel(qtbot: QtBot, theme: Theme, busy: SessionState) -> PlotsPanel:
     panel.show()
     qtbot.waitExposed(panel)
     panel.show_state(busy)
+    qtbot.waitUntil(lambda: all(view.drawn for view in panel.board.views.values()))
     return panel
 
 
