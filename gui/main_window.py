@@ -124,6 +124,7 @@ class MainWindow(QMainWindow):
             "docks": self.docks,
             "account_levers": self.account_levers,
             "replays": self.console.replays,
+            "requests": self.requests,
         }
         """Whose methods the table of actions names."""
         self.actions_of = ActionSet(self.parts, self)
@@ -281,6 +282,11 @@ class MainWindow(QMainWindow):
         self.docks.show_panel("requests")
         self.requests.show_state(self.console.feed.state)
         self.requests.show_request(seq)
+
+    def search_requests(self) -> None:
+        self.docks.show_panel("requests")
+        self.requests.filter.setFocus()
+        self.requests.filter.selectAll()
 
     def toggle_full_screen(self) -> None:
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)

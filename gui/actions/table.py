@@ -6,6 +6,7 @@ from gui.actions.account_actions import ACCOUNT_ACTIONS
 from gui.actions.file_actions import FILE_ACTIONS
 from gui.actions.memory_actions import MEMORY_ACTIONS
 from gui.actions.replay_actions import REPLAY_ACTIONS
+from gui.actions.request_actions import REQUEST_ACTIONS
 from gui.actions.session_actions import SESSION_ACTIONS
 from gui.actions.spec import ActionSpec
 from gui.actions.view_actions import VIEW_ACTIONS
@@ -15,6 +16,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     *FILE_ACTIONS,
     *SESSION_ACTIONS,
     *MEMORY_ACTIONS,
+    *REQUEST_ACTIONS,
     *ACCOUNT_ACTIONS,
     *REPLAY_ACTIONS,
     *VIEW_ACTIONS,

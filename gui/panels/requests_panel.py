@@ -29,7 +29,7 @@ from core.session.state import SessionState
 from gui import format as fmt
 from gui.console import Console
 from gui.i18n import QT_TRANSLATE_NOOP, translate
-from gui.models.request_order import Mask, Seqs, Show, Which
+from gui.models.request_order import Mask, Seqs, Show, Sorting, Which, order_of
 from gui.models.requests_model import RequestsModel
 from gui.models.text_search import TextSearch
 from gui.notice import Notice
@@ -333,6 +333,11 @@ class RequestsPanel(Panel):
         history = self._console.feed.history
         rows = ((seq, history.row(seq)) for seq in self.table.selected_seqs().tolist())
         self._retry(tuple(seq for seq, row in rows if row is not None and row.state == "failed"))
+
+    def retry_all_failed(self) -> None:
+        """Every failed prompt of the session, whatever is shown or selected."""
+        failed = order_of(self._console.feed.history, Which("failed"), Sorting("seq", False))
+        self._retry(tuple(failed.tolist()))
 
     def _retry(self, seqs: tuple[int, ...]) -> None:
         control = self._console.control

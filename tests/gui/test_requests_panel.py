@@ -148,6 +148,16 @@ def test_all_matching_is_a_rule_and_can_be_asked_anew(window: MainWindow, qtbot:
     assert panel.table.selected_seqs().tolist() == [3]
 
 
+def test_all_failed_prompts_are_asked_anew_by_one_action(window: MainWindow, qtbot: QtBot) -> None:
+    session = run(window, qtbot, *answered(1), *failed(2), *failed(3))
+    action = window.actions_of.by_id["retry_all_failed"]
+    qtbot.waitUntil(action.isEnabled)
+    action.trigger()
+    qtbot.waitUntil(lambda: RetryPrompts((2, 3)) in session.commands)
+    window.actions_of.by_id["search_requests"].trigger()
+    assert window.requests.filter.hasFocus()
+
+
 def test_texts_are_not_sorted_by(window: MainWindow, qtbot: QtBot) -> None:
     run(window, qtbot, *answered(1), *answered(2))
     table = window.requests.table
