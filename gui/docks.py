@@ -12,5 +12,6 @@ DOCKS: tuple[DockSpec, ...] = (
     DockSpec("plots", QT_TRANSLATE_NOOP("Docks", "Plots"), below="requests"),
     DockSpec("memory", QT_TRANSLATE_NOOP("Docks", "Memory"), behind="plots"),
     DockSpec("log", QT_TRANSLATE_NOOP("Docks", "Log"), behind="plots"),
+    DockSpec("cache", QT_TRANSLATE_NOOP("Docks", "Cache"), behind="requests"),
     DockSpec("accounts", QT_TRANSLATE_NOOP("Docks", "Accounts"), area=Qt.DockWidgetArea.RightDockWidgetArea),
 )

@@ -86,6 +86,17 @@ def megabytes(mb: float | None) -> str:
     return f"{mb:.0f} MB" if abs(mb) >= 9.95 else f"{mb:.1f} MB"
 
 
+def size(n_bytes: float | None) -> str:
+    """412 -> '412 B', 3500 -> '3.4 kB', and megabytes beyond. A kilobyte is 1024 bytes."""
+    if n_bytes is None:
+        return MISSING
+    if n_bytes < 1000:
+        return f"{n_bytes:.0f} B"
+    if n_bytes < 1000 * 1024:
+        return f"{n_bytes / 1024:.1f} kB"
+    return megabytes(n_bytes / (1 << 20))
+
+
 def clock(t: float | None) -> str:
     """Seconds since the epoch as local time of day."""
     if t is None:

@@ -70,6 +70,19 @@ LEAK = {
     "confirmed": Look("✖", QT_TRANSLATE_NOOP("Looks", "leaks"), "bad"),
 }
 
+CACHE_ENTRY = {
+    "good": Look("●", "good", "good"),
+    "low": Look("◌", "low utility", "muted"),
+    "expired": Look("▲", "expired", "warn"),
+    "pinned": Look("◆", "pinned", "info"),
+}
+
+SERVED = {
+    "hit": Look("✔", "served", "good"),
+    "near": Look("◐", "nearly served", "warn"),
+    "miss": Look("✖", "not served", "bad"),
+}
+
 LEVEL = {
     "info": Look("·", QT_TRANSLATE_NOOP("Looks", "info"), "muted"),
     "warning": Look("▲", QT_TRANSLATE_NOOP("Looks", "warning"), "warn"),

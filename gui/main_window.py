@@ -23,6 +23,7 @@ from gui.account_levers import AccountLevers
 from gui.actions import ActionSet
 from gui.actions.view_actions import VIEW_MENU
 from gui.app_settings import AppSettings
+from gui.cache_desk import CacheDesk
 from gui.command_desk import CommandDesk
 from gui.console import Console
 from gui.dock_area import DockArea
@@ -31,6 +32,7 @@ from gui.layout_keeper import LayoutKeeper
 from gui.notice import Notice
 from gui.notifier import Notifier
 from gui.panels.accounts_panel import AccountsPanel
+from gui.panels.cache_panel import CachePanel
 from gui.panels.log_panel import LogPanel
 from gui.panels.memory_panel import MemoryPanel
 from gui.panels.panel import Panel
@@ -62,6 +64,7 @@ class MainWindow(QMainWindow):
         self.app_settings = app_settings or AppSettings.open(self)
         self.console = Console(settings, run, self)
         self.notifier = Notifier(self.console.feed, lambda: self.console.runner.live, self.app_settings, self)
+        self.cache_desk = CacheDesk(self.console)
         self._closing_question: QMessageBox | None = None
 
         self._waiting: list[Panel] = []
@@ -83,6 +86,7 @@ class MainWindow(QMainWindow):
         self.status = StatusStrip(theme)
         self.replay_bar = ReplayBar(theme)
         self.requests = RequestsPanel(theme, self.console)
+        self.cache = CachePanel(self.cache_desk, theme)
         self.accounts = AccountsPanel(theme)
         self.account_levers = AccountLevers(self.console, self.accounts)
         self.memory = MemoryPanel(theme)
@@ -93,6 +97,7 @@ class MainWindow(QMainWindow):
         self.log.requestWanted.connect(self.show_request)
         in_docks: dict[str, Panel] = {
             "requests": self.requests,
+            "cache": self.cache,
             "plots": self.plots,
             "memory": self.memory,
             "log": self.log,
@@ -107,6 +112,9 @@ class MainWindow(QMainWindow):
         self.status.failedWanted.connect(self._show_failed)
         self.replay_bar.leaveRequested.connect(self.console.replays.leave)
         self.memory.panelWanted.connect(self._lead_to)
+        self.cache.situationChanged.connect(self._show_situation)
+        self.requests.openCacheEntry.connect(self._show_cache_entry)
+        self.docks.docks["cache"].visibilityChanged.connect(self.cache.set_seen)
 
         central = QWidget()
         layout = QVBoxLayout(central)
@@ -125,6 +133,7 @@ class MainWindow(QMainWindow):
             "account_levers": self.account_levers,
             "replays": self.console.replays,
             "requests": self.requests,
+            "cache": self.cache,
         }
         """Whose methods the table of actions names."""
         self.actions_of = ActionSet(self.parts, self)
@@ -169,6 +178,7 @@ class MainWindow(QMainWindow):
 
     def _arrange(self) -> None:
         docks = self.docks.docks
+        docks["requests"].raise_()
         docks["plots"].raise_()
         self.docks.resizeDocks([docks["requests"], docks["plots"]], [380, 300], Qt.Orientation.Vertical)
         self.docks.resizeDocks([docks["requests"], docks["accounts"]], [900, 370], Qt.Orientation.Horizontal)
@@ -238,9 +248,12 @@ class MainWindow(QMainWindow):
     def _in_sight(self) -> bool:
         return self.isVisible() and not self.isMinimized()
 
+    def _show_cache_entry(self, entry_id: object) -> None:
+        self.docks.show_panel("cache")
+        self.cache.show_entry(entry_id)
+
     def _lead_to(self, dock_id: str) -> None:
-        # Hits are plotted too: that is where their tile leads in a window without a panel for the cache.
-        self.docks.show_panel(dock_id if dock_id in self.docks.docks else "plots")
+        self.docks.show_panel(dock_id)
         if dock_id == "accounts":
             self.accounts.show_worst()
 
@@ -254,7 +267,7 @@ class MainWindow(QMainWindow):
             self._turns.stop()
 
     def _show_situation(self) -> None:
-        situation = self.console.situation
+        situation = self.cache.add_to(self.console.situation)
         self.actions_of.update_enabled(situation)
         commandable = self.console.control is not None and situation.state.running
         self.accounts.set_live(commandable)
@@ -298,6 +311,7 @@ class MainWindow(QMainWindow):
         if not console.runner.live:
             self.layout_keeper.save(self.app_settings)
             console.replays.leave()
+            self.cache_desk.end()
             event.accept()
             return
         event.ignore()

@@ -27,8 +27,8 @@ Column = Literal[
 ]
 PIECE = 1 << 16
 """Rows read under one hold of the lock: 1 ms."""
-TEXTS_AT_ONCE = 512
-"""Texts read under one hold of the lock: 0.5 ms."""
+TEXTS_AT_ONCE = 2048
+"""Prompts read under one hold of the lock: 1 ms."""
 
 
 class Columns:
@@ -68,14 +68,13 @@ class Columns:
             return self._contents.scopes() if self._contents.generation == self._generation else {}
 
     def prompts(self, rows: NDArray[np.intp]) -> list[bytes]:
-        """The prompts of some rows in UTF-8; empty where the entry has left."""
+        """The prompts of some rows, ascending, in UTF-8; empty where the entry has left."""
         found: list[bytes] = []
         for at in range(0, len(rows), TEXTS_AT_ONCE):
             some = rows[at : at + TEXTS_AT_ONCE]
-            slots, ids = self._slots[some].tolist(), self.ids[some].tolist()
             with self._lock:
                 if self._contents.generation == self._generation:
-                    found += self._contents.prompts(slots, ids)
+                    found += self._contents.prompts(self._slots[some], self.ids[some])
                 else:
                     found += [b""] * len(some)
         return found

@@ -212,12 +212,13 @@ class Contents:
         """Those of all entries, by number."""
         return self._scopes.by_number()
 
-    def prompts(self, slots: Sequence[int], ids: Sequence[int]) -> list[bytes]:
-        """Of entries; empty where another one has taken an entry's slot, or none."""
-        return [
-            self._texts.prompt(record.handle) if record.flags & TAKEN and record.id == wanted else b""
-            for record, wanted in zip(map(self._table.read, slots), ids, strict=True)
-        ]
+    def prompts(self, slots: NDArray[np.uint32], ids: NDArray[np.int64]) -> list[bytes]:
+        """Of entries, slots ascending; empty where another one has taken an entry's slot, or none."""
+        there = (self.column("flags", slots) & TAKEN > 0) & (
+            self.column("question_high", slots) >> np.uint64(1) == ids.astype(np.uint64)
+        )
+        prompts = iter(self._texts.prompts(self.column("handle", slots[there])))
+        return [next(prompts) if is_there else b"" for is_there in there.tolist()]
 
     def texts(self, slot: int) -> Texts:
         return self._texts_of(self._table.read(slot))

@@ -18,7 +18,7 @@ READ_AT_ONCE = 1 << 14
 """Prompts in one piece: a search holds the interpreter for 1 ms at a time."""
 STALE_SHARE = 1 / 2
 """Once so much of it is of entries that have left, all is read anew."""
-FEW = 2_000
+FEW = 300
 """Finds in a piece that are looked up one by one; a text that is in more is cheaper to find in all places at once."""
 BEGINNING_BYTES = 24
 
@@ -46,9 +46,8 @@ class _Piece:
             found.append(at)
             at = find(wanted, find(_END, at))
         places = np.array(found, np.int64) if at < 0 else self._everywhere(wanted)
-        mask = np.zeros(len(self.starts), bool)
-        mask[np.searchsorted(self.starts, places, "right") - 1] = True
-        return mask
+        upto = np.searchsorted(places, self.starts)
+        return np.diff(upto, append=len(places)) > 0
 
     def _everywhere(self, wanted: bytes) -> NDArray[np.int64]:
         blob = np.frombuffer(self.blob, np.uint8)

@@ -10,8 +10,10 @@ from __future__ import annotations
 import mmap
 import struct
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 SEGMENT_BYTES = 1 << 20
 LARGE_SHARE = 16
@@ -120,11 +122,28 @@ class SegmentStore:
             self._open = self._new_segment(self.segment_bytes, own=False)
         return self._open
 
-    def get(self, handle: int, most: int = LONGEST_VALUE) -> bytes:
-        """The value, or its first bytes."""
+    def get(self, handle: int) -> bytes:
         segment, at, length = self._find(handle)
         start = at + _LENGTH.size
-        return segment.memory[start : start + min(length, most)]
+        return segment.memory[start : start + length]
+
+    def parts(self, handles: NDArray[np.int64], start: int, length_at: int) -> list[bytes]:
+        """A part of each of many values, which must be there: it begins at `start`, and its length is written in the
+        value at `length_at` (4 bytes, little-endian)."""
+        numbers, ats = handles >> self._bits, (handles & ((1 << self._bits) - 1)) + _LENGTH.size
+        found: list[bytes] = []
+        bounds = np.flatnonzero(np.diff(numbers)) + 1
+        for begin, end in pairwise((0, *bounds.tolist(), len(handles))):
+            if begin == end:
+                continue
+            memory, at = self._segments[int(numbers[begin])].memory, ats[begin:end]
+            view = np.frombuffer(memory, np.uint8)
+            heads = view[(at + length_at)[:, None] + np.arange(4)]
+            del view  # or the memory could not be given back
+            lengths = np.ascontiguousarray(heads).view("<u4")[:, 0]
+            starts = at + start
+            found += [memory[a:b] for a, b in zip(starts.tolist(), (starts + lengths).tolist(), strict=True)]
+        return found
 
     def remove(self, handle: int) -> None:
         """Forget a value; where it was the last of its segment the memory goes back at once."""

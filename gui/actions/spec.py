@@ -18,6 +18,14 @@ class Situation:
     """A session of this window ended with prompts left."""
     replaying: bool = False
     """What is shown is recorded."""
+    cache: bool = False
+    """There is a cache to clean: the running session's, or a file."""
+    cache_selected: int = 0
+    """Entries of the cache that are selected in its browser."""
+    cache_listed: int = 0
+    """Entries that its browser shows."""
+    cache_undo: bool = False
+    """The last cleanup of the cache can be undone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gui.actions.account_actions import ACCOUNT_ACTIONS
+from gui.actions.cache_actions import CACHE_ACTIONS
 from gui.actions.file_actions import FILE_ACTIONS
 from gui.actions.memory_actions import MEMORY_ACTIONS
 from gui.actions.replay_actions import REPLAY_ACTIONS
@@ -19,6 +20,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     *REQUEST_ACTIONS,
     *ACCOUNT_ACTIONS,
     *REPLAY_ACTIONS,
+    *CACHE_ACTIONS,
     *VIEW_ACTIONS,
     *WINDOW_ACTIONS,
 )

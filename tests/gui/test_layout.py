@@ -114,7 +114,7 @@ def tab_bar(window: MainWindow, title: str) -> QTabBar:
 def test_a_dock_behind_a_tab_does_not_say_its_title_twice(qtbot: QtBot, window: MainWindow) -> None:
     docks = window.docks.docks
     qtbot.waitUntil(lambda: not title_is_shown(docks["memory"]))
-    assert title_is_shown(docks["requests"])
+    assert title_is_shown(docks["accounts"])
     docks["memory"].setFloating(True)
     qtbot.waitUntil(lambda: title_is_shown(docks["memory"]))
     docks["memory"].setFloating(False)

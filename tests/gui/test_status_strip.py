@@ -193,7 +193,7 @@ def test_the_failed_tile_shows_the_failed_requests(window: MainWindow, qtbot: Qt
         window.docks.docks[dock].hide()
         window.status.tiles[name].click()
         assert window.docks.docks[dock].isVisible()
-    shown = "cache" if "cache" in window.docks.docks else "plots"
+    shown = "cache"
     window.docks.docks[shown].hide()
     window.status.tiles["hits"].click()
     assert window.docks.docks[shown].isVisible()
