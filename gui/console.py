@@ -164,13 +164,15 @@ class Console(QObject):
         self.closing = "draining"
         self.drain()
         self.noticed.emit(
-            Notice("Finishing the calls in flight, then closing. Close again to stop at once.", "warn")
+            Notice(
+                self.tr("Finishing the calls in flight, then closing. Close again to stop at once."), "warn"
+            )
         )
 
     def stop_and_close(self) -> None:
         self.closing = "stopping"
         self.stop()
-        self.noticed.emit(Notice("Stopping the session, then closing.", "warn"))
+        self.noticed.emit(Notice(self.tr("Stopping the session, then closing."), "warn"))
 
     def _run(self, job: SessionJob, *, resume: bool) -> None:
         self._job, self._failure = job, None
@@ -207,9 +209,9 @@ class Console(QObject):
     def _tell(self, failure: Failure) -> None:
         buttons: tuple[NoticeButton, ...] = ()
         if failure.needs_keys:
-            buttons = (NoticeButton("Choose a keys file…", self._choose_keys),)
+            buttons = (NoticeButton(self.tr("Choose a keys file…"), self._choose_keys),)
         elif failure.resumable:
-            buttons = (NoticeButton("Resume the session", self.resume),)
+            buttons = (NoticeButton(self.tr("Resume the session"), self.resume),)
         self.noticed.emit(Notice(failure.message, "bad", buttons))
 
     def _choose_keys(self) -> None:

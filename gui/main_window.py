@@ -301,6 +301,12 @@ class MainWindow(QMainWindow):
         self.requests.filter.setFocus()
         self.requests.filter.selectAll()
 
+    def choose_theme(self, name: str) -> None:
+        self.app_settings.theme = name
+
+    def choose_language(self, name: str) -> None:
+        self.app_settings.language = name
+
     def toggle_full_screen(self) -> None:
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
 
