@@ -12,25 +12,25 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import Qt, QTimer, QUrl, Slot
+from PySide6.QtCore import QTimer, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication
 
 from core.config.errors import ConfigError
-from core.config.paths import cache_folder, log_folder, settings_file
+from core.config.paths import DEFAULT_PROFILE, cache_folder, log_folder, profile_names, settings_file
 from core.config.settings import Settings, load_settings
 from core.session import run_session
 from gui import fonts
 from gui.app_settings import AppSettings
 from gui.crash_report import CrashReports
 from gui.i18n import translate
-from gui.jobs import FileJob
 from gui.language import Languages
 from gui.main_window import MainWindow
 from gui.notice import Notice, NoticeButton
 from gui.single_instance import SingleInstance
 from gui.theme import PALETTES, Theme
 from gui.tray import Tray
+from gui.windows import Windows
 
 log = logging.getLogger(__name__)
 
@@ -45,27 +45,36 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--separate", "--new-window", action="store_true", help="do not use the console that is open already"
     )
+    parser.add_argument(
+        "--profile", metavar="NAME", help="whose settings, keys and cache; else those used last"
+    )
     parser.add_argument("file", nargs="?", type=Path, help="a session file, or a file of prompts")
     options = parser.parse_args(argv)
     files = [str(options.file.absolute())] if options.file is not None else []
 
     app = make_app()
-    instance = None if options.separate or options.demo else _only_instance(app)
+    app_settings = AppSettings.open(app)
+    profile = options.profile or _profile_of_before(app_settings)
+    try:
+        settings_file(profile)
+    except ConfigError as error:
+        parser.error(str(error))
+    instance = None if options.separate or options.demo else _only_instance(app, profile)
     if instance is not None and instance.claim(files) == "handed over":
         return 0
-    app_settings = AppSettings.open(app)
     languages = Languages(app, app_settings.language)
     fonts.add_symbols()
     if languages.language == "zh_CN":
         fonts.add_chinese()
     theme = Theme(app, PALETTES.get(app_settings.theme))
-    settings, trouble = _settings()
-    window = MainWindow(settings, run_session, theme, app_settings)
+    app_settings.profile = profile
+    settings, trouble = _settings(profile)
+    windows = Windows(run_session, theme, app_settings, languages, app)
+    window = windows.make(settings, profile)
     app_settings.themeChosen.connect(lambda name: theme.use(PALETTES.get(name)))
     app_settings.languageChosen.connect(languages.use)
     languages.changed.connect(fonts.add_chinese)
-    languages.changed.connect(window.rebuild)
-    hook = _ExceptionHook(window)
+    hook = _ExceptionHook(windows)
     hook.install()
     reports = _crash_reports(window)
     window.show()
@@ -74,21 +83,22 @@ def main(argv: Sequence[str] | None = None) -> int:
     if trouble:
         window.tell(Notice(trouble, "warn"))
     if instance is not None:
-        instance.filesWanted.connect(lambda wanted: _open(window, wanted))
-    if files:
-        QTimer.singleShot(0, lambda: _open(window, files))
+        instance.filesWanted.connect(windows.open_files)
     if options.demo:
         QTimer.singleShot(0, window.console.start_demo)
-    ticker = _close_on_interrupt(window)
+    elif files:
+        QTimer.singleShot(0, lambda: windows.open_files(files))
+    else:
+        window.help.welcome_once()
+    ticker = _close_on_interrupt(windows)
     gc.freeze()  # the window stays; going through it for garbage held it up for 50 ms each time (measured)
     code = app.exec()
     gc.unfreeze()
     ticker.stop()
     hook.remove()
+    windows.end(_LAST_WAIT_MS)
     if reports is not None:
         reports.remove()
-    window.console.stop()
-    window.console.runner.wait(_LAST_WAIT_MS)
     return code
 
 
@@ -103,37 +113,28 @@ def make_app() -> QApplication:
     return app
 
 
-def _settings() -> tuple[Settings, str]:
-    """The user's settings, or the defaults and why."""
+def _profile_of_before(app_settings: AppSettings) -> str:
+    """The profile that was used last, if it is still there."""
     try:
-        return load_settings(settings_file()), ""
+        return app_settings.profile if app_settings.profile in profile_names() else DEFAULT_PROFILE
+    except ConfigError:
+        return DEFAULT_PROFILE
+
+
+def _settings(profile: str) -> tuple[Settings, str]:
+    """The settings of a profile, or the defaults and why."""
+    try:
+        return load_settings(settings_file(profile)), ""
     except ConfigError as error:
         return Settings(), f"{error} The default settings are used."
 
 
-def _only_instance(app: QApplication) -> SingleInstance | None:
+def _only_instance(app: QApplication, profile: str) -> SingleInstance | None:
     """None where there is no folder to meet in: then every start is a console of its own."""
     try:
-        return SingleInstance(cache_folder(), app)
+        return SingleInstance(cache_folder(profile), app)
     except ConfigError:
         return None
-
-
-def _open(window: MainWindow, files: Sequence[str]) -> None:
-    """Come to the front with these files: a session is shown, prompts are run."""
-    window.show()
-    window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
-    window.raise_()
-    window.activateWindow()
-    console = window.console
-    for path in map(Path, files):
-        if console.runner.live:
-            words = translate("App", "A session is running here. {name} can be opened when it has ended.")
-            window.tell(Notice(words.format(name=path.name), "warn"))
-        elif path.suffix.lower() == ".pilot":
-            console.view(path)
-        else:
-            console.start(FileJob.for_prompts(path, console.settings))
 
 
 def _crash_reports(window: MainWindow) -> CrashReports | None:
@@ -156,10 +157,10 @@ def _crash_reports(window: MainWindow) -> CrashReports | None:
     return reports
 
 
-def _close_on_interrupt(window: MainWindow) -> QTimer:
-    """Ctrl+C in the terminal closes the window like its own button does. The timer lets Python notice it."""
-    signal.signal(signal.SIGINT, lambda *_: QTimer.singleShot(0, window.close))
-    ticker = QTimer(window)
+def _close_on_interrupt(windows: Windows) -> QTimer:
+    """Ctrl+C in the terminal closes the windows like their own buttons do. The timer lets Python notice it."""
+    signal.signal(signal.SIGINT, lambda *_: QTimer.singleShot(0, windows.close_all))
+    ticker = QTimer(windows)
     ticker.timeout.connect(lambda: None)
     ticker.start(_INTERRUPT_LOOK_MS)
     return ticker
@@ -168,8 +169,8 @@ def _close_on_interrupt(window: MainWindow) -> QTimer:
 class _ExceptionHook:
     """An error nobody handled is logged, and told in the window; the window stays."""
 
-    def __init__(self, window: MainWindow) -> None:
-        self._window = window
+    def __init__(self, windows: Windows) -> None:
+        self._windows = windows
         self._before = sys.excepthook
 
     def install(self) -> None:
@@ -185,12 +186,14 @@ class _ExceptionHook:
         self, kind: type[BaseException], error: BaseException, traceback: TracebackType | None
     ) -> None:
         if issubclass(kind, KeyboardInterrupt):
-            self._window.close()
+            self._windows.close_all()
             return
         log.critical("an error that nobody handled", exc_info=(kind, error, traceback))
         words = f"{kind.__name__}: {error}" if str(error) else kind.__name__
         told = translate("App", "Something in the window went wrong ({words}). The session goes on.")
-        self._window.tell(Notice(told.format(words=words), "bad"))
+        window = self._windows.front
+        if window is not None:
+            window.tell(Notice(told.format(words=words), "bad"))
 
 
 def _thread_ended(args: threading.ExceptHookArgs) -> None:

@@ -13,7 +13,9 @@ from typing import Literal
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from core.config.paths import DEFAULT_PROFILE
 from core.config.settings import Settings
+from core.keys.sources import KeySource
 from core.session.control import SessionControl
 from gui.actions import Situation
 from gui.dialogs import files
@@ -37,9 +39,16 @@ class Console(QObject):
     closeRequested = Signal()
     """The window should close now (or ask, when a session runs)."""
 
-    def __init__(self, settings: Settings, run: RunSession, dialog_parent: QWidget) -> None:
+    def __init__(
+        self, settings: Settings, run: RunSession, dialog_parent: QWidget, profile: str = DEFAULT_PROFILE
+    ) -> None:
         super().__init__(dialog_parent)
         self.settings = settings
+        """For sessions to come; a running one keeps those that it began with."""
+        self.profile = profile
+        """Whose keys, prices and cache sessions use."""
+        self.keys_by_host: dict[str, KeySource] = {}
+        """Where the keys came from when a host was asked last: the user's word, and not a session file's."""
         self.feed = EventFeed(self)
         self.runner = SessionRunner(self.feed.append, run, self)
         self.replays = Replays(self.feed, self._resume_file, self)
@@ -59,7 +68,16 @@ class Console(QObject):
         state = self.feed.state
         ended_early = state.phase in ("stopped", "failed")
         resumable = self._job is not None and not self.runner.live and ended_early
-        return Situation(state, self.runner.live, resumable, self.replays.active)
+        return Situation(
+            state, self.runner.live, resumable, self.replays.active, document=self.session_path is not None
+        )
+
+    @property
+    def session_path(self) -> Path | None:
+        """The file of the session on the screen."""
+        if self.replays.player is not None:
+            return self.replays.player.path
+        return self._job.session_path if self._job is not None else None
 
     @property
     def session_file(self) -> Path | None:
@@ -74,16 +92,6 @@ class Console(QObject):
 
     # -- actions ----------------------------------------------------------------------------------
 
-    def open_prompts(self) -> None:
-        prompts = files.ask_prompts_file(self._parent)
-        if prompts is not None:
-            self.start(FileJob.for_prompts(prompts, self.settings))
-
-    def open_session(self) -> None:
-        session = files.ask_session_file(self._parent)
-        if session is not None:
-            self._resume_file(session)
-
     def start_demo(self) -> None:
         self.start(DemoJob(self.settings))
 
@@ -97,16 +105,6 @@ class Console(QObject):
             self.control.resume()
         elif self._job is not None and not self.runner.live:
             self._run(self._job, resume=True)
-
-    def view_session(self) -> None:
-        session = files.ask_session_file(self._parent)
-        if session is not None:
-            self.view(session)
-
-    def replay_session(self) -> None:
-        session = files.ask_session_file(self._parent)
-        if session is not None:
-            self.replay(session)
 
     def view(self, session: Path) -> None:
         """Show a recorded session as it is at its end; the notice offers to resume or replay it. Does nothing while
@@ -182,7 +180,8 @@ class Console(QObject):
         self.situationChanged.emit()
 
     def _resume_file(self, session: Path) -> None:
-        self.start(FileJob(session, self.settings), resume=True)
+        job = FileJob(session, self.settings, keys_by_host=self.keys_by_host, profile=self.profile)
+        self.start(job, resume=True)
 
     def _replay_changed(self) -> None:
         self.titleChanged.emit(self.replays.title)
@@ -215,6 +214,9 @@ class Console(QObject):
         self.noticed.emit(Notice(failure.message, "bad", buttons))
 
     def _choose_keys(self) -> None:
-        keys_file: Path | None = files.ask_keys_file(self._parent)
-        if keys_file is not None and isinstance(self._job, FileJob) and not self.runner.live:
-            self.start(replace(self._job, keys_file=keys_file), resume=self._job.prompts is None)
+        files.ask_keys_file(self._parent, self._keys_chosen)
+
+    def _keys_chosen(self, keys_file: Path) -> None:
+        if isinstance(self._job, FileJob) and not self.runner.live:
+            job = replace(self._job, keys=KeySource("file", str(keys_file)), keys_by_host={})
+            self.start(job, resume=job.prompts is None)

@@ -6,7 +6,7 @@ It owns nothing of the engine.
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSignalBlocker, QSize, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QHideEvent, QShowEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
     QLabel,
     QMainWindow,
@@ -17,10 +17,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from core.config.paths import DEFAULT_PROFILE
 from core.config.settings import Settings
 from core.session.state import SessionState
 from gui.account_levers import AccountLevers
 from gui.actions import ActionSet
+from gui.actions.file_actions import AFTER_RECENT, FILE_MENU
 from gui.actions.view_actions import VIEW_MENU
 from gui.app_settings import AppSettings
 from gui.cache_desk import CacheDesk
@@ -28,6 +30,9 @@ from gui.command_desk import CommandDesk
 from gui.console import Console
 from gui.dock_area import DockArea
 from gui.docks import DOCKS
+from gui.documents import Documents
+from gui.dropped import dropped_file
+from gui.help import Help
 from gui.layout_keeper import LayoutKeeper
 from gui.notice import Notice
 from gui.notifier import Notifier
@@ -39,6 +44,7 @@ from gui.panels.panel import Panel
 from gui.panels.requests_panel import RequestsPanel
 from gui.panels.status_strip import StatusStrip
 from gui.plots.plots_panel import PlotsPanel
+from gui.recent_menu import RecentMenu
 from gui.session_runner import RunSession
 from gui.theme import Theme
 from gui.widgets.notice_bar import NoticeBar
@@ -55,16 +61,24 @@ class MainWindow(QMainWindow):
     """One session at a time. Closing while it runs asks once and drains; closing again stops."""
 
     def __init__(
-        self, settings: Settings, run: RunSession, theme: Theme, app_settings: AppSettings | None = None
+        self,
+        settings: Settings,
+        run: RunSession,
+        theme: Theme,
+        app_settings: AppSettings | None = None,
+        profile: str = DEFAULT_PROFILE,
     ) -> None:
         """`app_settings` are where the layout is kept: the user's own unless others are given."""
         super().__init__()
         self.setWindowTitle(TITLE)
         self.theme = theme
         self.app_settings = app_settings or AppSettings.open(self)
-        self.console = Console(settings, run, self)
+        self.console = Console(settings, run, self, profile)
+        self.documents = Documents(self.console, self.app_settings, self)
+        self.help = Help(self.console, self.app_settings, theme, self)
         self.notifier = Notifier(self.console.feed, lambda: self.console.runner.live, self.app_settings, self)
         self.cache_desk = CacheDesk(self.console)
+        self.setAcceptDrops(True)
         self._closing_question: QMessageBox | None = None
 
         self._waiting: list[Panel] = []
@@ -134,6 +148,8 @@ class MainWindow(QMainWindow):
             "replays": self.console.replays,
             "requests": self.requests,
             "cache": self.cache,
+            "documents": self.documents,
+            "help": self.help,
         }
         """Whose methods the table of actions names."""
         self.actions_of = ActionSet(self.parts, self)
@@ -150,6 +166,9 @@ class MainWindow(QMainWindow):
             self.app_settings,
         )
         menus[VIEW_MENU].addAction(self.toolbar.toggleViewAction())
+        recent = RecentMenu(self.app_settings, menus[FILE_MENU])
+        recent.chosen.connect(self.documents.open_path)
+        menus[FILE_MENU].insertMenu(self.actions_of.by_id[AFTER_RECENT], recent)
         self._paint_icons()
         self._arrange()
         self._show_replay()
@@ -228,6 +247,8 @@ class MainWindow(QMainWindow):
         self.notifier.noticed.connect(self.tell)
         self.notifier.withdrawn.connect(lambda id: self.notices.withdraw(id))
         self.notifier.panelWanted.connect(lambda panel: self.docks.show_panel(panel))
+        self.documents.keysWanted.connect(self.help.show_keys)
+        self.help.keysChanged.connect(self.documents.refresh_keys)
         self.theme.changed.connect(self._paint_icons)
 
     # -- what the console tells -------------------------------------------------------------------
@@ -351,6 +372,16 @@ class MainWindow(QMainWindow):
             self.console.drain_and_close()
         else:  # it ended while the question stood
             self.close()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if dropped_file(event.mimeData()) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        path = dropped_file(event.mimeData())
+        if path is not None:
+            event.acceptProposedAction()
+            self.documents.open_path(path)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

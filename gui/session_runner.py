@@ -61,6 +61,11 @@ class SessionJob(Protocol):
     @property
     def title(self) -> str: ...
 
+    @property
+    def session_path(self) -> Path | None:
+        """Its file; None for one that is in no file."""
+        ...
+
     def open(self, *, resume: bool) -> AbstractContextManager[LiveSession]: ...
 
 

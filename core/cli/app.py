@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from core.cli import cache, doctor, export, keys, licences, memory, replay, report, run, simulate
-from core.cli.arguments import spell_out_simulate
+from core.cli.arguments import spell_out_file, spell_out_simulate
 from core.cli.console import open_console, try_qt
 from core.cli.descriptors import open_missing_descriptors
 from core.cli.errors import EXIT_INTERRUPTED, EXIT_OK, EXIT_USAGE, complain, is_for_the_user, report_crash
@@ -21,7 +21,8 @@ _WrongCall = typer.BadParameter.__mro__[2]
 
 app = typer.Typer(
     name="pilothouse",
-    help="Run LLM prompts in parallel over a pool of API keys. Without a command: open the console.",
+    help="Run LLM prompts in parallel over a pool of API keys. Without a command: open the console, with "
+    "a session (FILE.pilot) or a file of prompts where one is named.",
     add_completion=False,
     invoke_without_command=True,
     rich_markup_mode=None,
@@ -38,19 +39,31 @@ app.add_typer(memory.app, name="memory")
 app.command("doctor")(doctor.doctor)
 app.command("licences")(licences.licences)
 app.command("try-qt", hidden=True)(try_qt)
+_COMMANDS = frozenset(typer.main.get_command(app).list_commands(None))  # type: ignore[attr-defined]
 
 
 @app.callback()
 def _console(
     context: typer.Context,
     demo: Annotated[bool, typer.Option("--demo", help="Open the console with a simulated session.")] = False,
+    profile: Annotated[
+        str | None,
+        typer.Option("--profile", metavar="NAME", help="The console's profile; left out, the one used last."),
+    ] = None,
+    separate: Annotated[
+        bool, typer.Option("--separate", help="Do not use the console that is open already.")
+    ] = False,
+    file: Annotated[str | None, typer.Option("--open", metavar="FILE", hidden=True)] = None,
     version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
 ) -> None:
     if version:
         print(version_line())
         raise typer.Exit(EXIT_OK)
     if context.invoked_subcommand is None:
-        raise typer.Exit(open_console(["--demo"] if demo else []))
+        words = ["--demo"] if demo else []
+        words += ["--profile", profile] if profile is not None else []
+        words += ["--separate"] if separate else []
+        raise typer.Exit(open_console([*words, "--", file] if file is not None else words))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -59,6 +72,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     redactor = Redactor()
     command = typer.main.get_command(app)
     words = spell_out_simulate(sys.argv[1:] if arguments is None else arguments)
+    words = spell_out_file(words, _COMMANDS)
     try:
         code = command.main(args=words, prog_name="pilothouse", standalone_mode=False, obj=redactor)
     except (KeyboardInterrupt, typer.Abort):

@@ -1,4 +1,4 @@
-"""What the command line library cannot say: an option whose value may be left out.
+"""What the command line library cannot say: an option whose value may be left out, and a file where commands are.
 
 `--simulate` takes the next word as its profile only where that word is the name of a profile or an
 existing .toml file. So `run --simulate prompts.txt` runs prompts.txt, and `--simulate=NAME` always works.
@@ -6,7 +6,7 @@ existing .toml file. So `run --simulate prompts.txt` runs prompts.txt, and `--si
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 DEFAULT_SIMULATION = "demo"
@@ -25,6 +25,24 @@ def spell_out_simulate(arguments: Sequence[str]) -> list[str]:
             word = f"--simulate={profile}"
         spelled.append(word)
     return spelled
+
+
+def spell_out_file(arguments: Sequence[str], commands: Collection[str]) -> list[str]:
+    """The same arguments, with a file in the place of a command as `--open FILE`."""
+    words = list(arguments)
+    for at, word in enumerate(words):
+        if word.startswith("-") or (at and words[at - 1] == "--profile"):
+            continue
+        if word in commands or not _is_document(word):
+            break
+        return [*words[:at], "--open", *words[at:]]
+    return words
+
+
+def _is_document(word: str) -> bool:
+    return (
+        Path(word).suffix.lower() in (".pilot", ".txt", ".csv", ".jsonl", ".ndjson") or Path(word).is_file()
+    )
 
 
 def _is_profile(word: str) -> bool:

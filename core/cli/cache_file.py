@@ -12,8 +12,7 @@ import numpy as np
 from core.cache import CacheEntry, IntelligentCache, Scope
 from core.cache.index import MOST_SLOTS
 from core.cli.errors import CliError, complain
-from core.cli.run_plan import cache_file
-from core.config.paths import settings_file
+from core.config.paths import answers_file, settings_file
 from core.config.settings import load_settings
 
 _NO_LIMIT_BYTES = 1 << 50
@@ -32,7 +31,7 @@ class Place:
     def path(self) -> Path:
         if self.file is not None and self.simulated:
             raise CliError("--cache and --simulated both name a cache: give one of them")
-        return self.file or cache_file(self.profile, simulated=self.simulated)
+        return self.file or answers_file(self.profile, simulated=self.simulated)
 
 
 @contextmanager

@@ -16,8 +16,7 @@ from pathlib import Path
 
 from core.cli.console import has_display
 from core.cli.errors import CliError
-from core.cli.key_sources import default_keys, given_keys
-from core.cli.key_test import TIMEOUT_S, endpoint_of, try_keys
+from core.cli.key_sources import default_keys, endpoint_of, given_keys
 from core.client.default_transport import default_transport
 from core.client.errors import CallError
 from core.config.build import build, version_line
@@ -25,6 +24,7 @@ from core.config.errors import ConfigError
 from core.config.paths import cache_folder, config_folder, data_folder
 from core.keys.keyfile import KeySpec
 from core.keys.keystore import KeyStoreError
+from core.keys.trying import TIMEOUT_S, try_keys
 
 OLDEST_PYTHON = (3, 11)
 LITTLE_SPACE_MB = 500

@@ -6,10 +6,13 @@ import os
 from pathlib import Path
 
 from core.cli.errors import CliError, complain
-from core.keys.keyfile import KeySpec, parse_keys, read_keys_file, warn_if_readable_by_others
+from core.client.exchange import check_base_url
+from core.config.paths import settings_file
+from core.config.settings import Settings, load_settings
+from core.keys.keyfile import KeySpec, read_keys_file, warn_if_readable_by_others
 from core.keys.keystore import KeyStore
+from core.keys.sources import DEFAULT_VARIABLE, keys_of_variable
 
-DEFAULT_VARIABLE = "DEEPSEEK_API_KEY"
 _HOW = f"give --keys-file FILE or --key-env NAME, set {DEFAULT_VARIABLE}, or store one: pilothouse keys add"
 
 
@@ -22,25 +25,26 @@ def given_keys(keys_file: Path | None, key_env: str | None) -> list[KeySpec]:
             complain(f"warning: {warning}")
         return keys
     if key_env is not None:
-        value = os.environ.get(key_env, "")
-        if not value.strip():
-            raise CliError(
-                f"the variable {key_env} is not set or empty: set it to a key, or several with commas"
-            )
-        return _from_variable(key_env, value)
+        return keys_of_variable(key_env)
     return []
 
 
 def default_keys(profile: str) -> list[KeySpec]:
     """The keys of the environment, else those of the keyring. Raises CliError where there are none."""
-    value = os.environ.get(DEFAULT_VARIABLE, "")
-    if value.strip():
-        return _from_variable(DEFAULT_VARIABLE, value)
+    if os.environ.get(DEFAULT_VARIABLE, "").strip():
+        return keys_of_variable(DEFAULT_VARIABLE)
     keys = KeyStore(profile).load()
     if not keys:
         raise CliError(f"there are no API keys: {_HOW}")
     return keys
 
 
-def _from_variable(name: str, value: str) -> list[KeySpec]:
-    return parse_keys(value.replace(",", "\n"), f"the variable {name}")
+def endpoint_of(base_url: str | None, profile: str) -> str:
+    """The address given, else that of the profile's settings. Raises CliError, ConfigError."""
+    settings = load_settings(settings_file(profile))
+    if base_url is not None:
+        settings = Settings.from_dict({"base_url": base_url}, "the command line")
+    try:
+        return check_base_url(settings.base_url)
+    except ValueError as e:
+        raise CliError(str(e)) from None

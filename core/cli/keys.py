@@ -76,8 +76,8 @@ def try_all_keys(
     profile: Profile = DEFAULT_PROFILE,
 ) -> None:
     """Ask the endpoint with every key: for its models, and for its balance. Costs nothing."""
-    from core.cli.key_sources import default_keys, given_keys
-    from core.cli.key_test import endpoint_of, try_keys
+    from core.cli.key_sources import default_keys, endpoint_of, given_keys
+    from core.keys.trying import try_keys
 
     keys = given_keys(keys_file, key_env) or default_keys(profile)
     context.obj.add(*(k.secret for k in keys))

@@ -17,18 +17,16 @@ import msgspec
 from core.cli.errors import CliError, complain
 from core.cli.key_sources import default_keys, given_keys
 from core.config.errors import ConfigError
-from core.config.paths import cache_folder, data_folder, settings_file
+from core.config.paths import answers_file, data_folder, settings_file
 from core.config.secrets import Redactor, Secret
 from core.config.settings import Settings, load_settings
 from core.keys.keyfile import KeySpec
+from core.keys.keystore import KeyStore
 from core.session import SessionPlan
 from core.session.export import check_target, format_of
 from core.session.file import SessionFile
 
 STDOUT = Path("-")
-_REAL_CACHE = "answers.sqlite"
-_SIMULATED_CACHE = "answers-simulated.sqlite"
-"""A simulated answer must never be given to a real prompt."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,7 +64,11 @@ def prepare(options: RunOptions, redactor: Redactor) -> Iterator[RunPlan]:
     settings = _settings(options)
     keys = given_keys(options.keys_file, options.key_env)
     if options.simulate is None:
-        yield RunPlan(_plan(options, settings, keys or default_keys(options.profile), redactor), out)
+        limits: dict[str, int] = {}
+        if not keys:
+            keys = default_keys(options.profile)
+            limits = KeyStore(options.profile).limits()
+        yield RunPlan(_plan(options, settings, keys, redactor, limits), out)
         return
     # Only a simulated run pays for the import.
     from core.simulator import SimulatorThread, load_profile, profile_keys
@@ -79,7 +81,13 @@ def prepare(options: RunOptions, redactor: Redactor) -> Iterator[RunPlan]:
         yield RunPlan(_plan(options, settings, keys, redactor), out)
 
 
-def _plan(options: RunOptions, settings: Settings, keys: list[KeySpec], redactor: Redactor) -> SessionPlan:
+def _plan(
+    options: RunOptions,
+    settings: Settings,
+    keys: list[KeySpec],
+    redactor: Redactor,
+    limits: dict[str, int] | None = None,
+) -> SessionPlan:
     redactor.add(*(k.secret for k in keys))
     cache_path = _cache_path(options) if settings.cache else None
     return SessionPlan(
@@ -91,20 +99,18 @@ def _plan(options: RunOptions, settings: Settings, keys: list[KeySpec], redactor
         cache_path=cache_path,
         cache_in_memory=settings.cache and cache_path is None,
         profile=options.profile,
+        limits=limits or {},
+        simulated=options.simulate,
     )
 
 
 def _cache_path(options: RunOptions) -> Path | None:
     """None where no folder can be had for it, which costs no more than what it would save."""
     try:
-        return cache_file(options.profile, simulated=options.simulate is not None)
+        return answers_file(options.profile, simulated=options.simulate is not None)
     except ConfigError as e:
         complain(f"{e} This session keeps answers in memory only.")
         return None
-
-
-def cache_file(profile: str, *, simulated: bool) -> Path:
-    return cache_folder(profile) / (_SIMULATED_CACHE if simulated else _REAL_CACHE)
 
 
 def _check_together(options: RunOptions) -> None:

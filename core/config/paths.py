@@ -5,6 +5,7 @@ folder); `PILOTHOUSE_HOME` puts all four into one. A folder is made when it is f
 asked for and is readable by its owner only.
 """
 
+import contextlib
 import os
 import re
 from collections.abc import Callable
@@ -46,6 +47,51 @@ def settings_file(profile: str = DEFAULT_PROFILE) -> Path:
 def prices_file(profile: str = DEFAULT_PROFILE) -> Path:
     """The user's own prices, which win over the shipped ones."""
     return config_folder(profile) / "prices.toml"
+
+
+def answers_file(profile: str = DEFAULT_PROFILE, *, simulated: bool = False) -> Path:
+    """The answer cache of a profile. A simulated answer must never be given to a real prompt."""
+    return cache_folder(profile) / ("answers-simulated.sqlite" if simulated else "answers.sqlite")
+
+
+def profile_names() -> tuple[str, ...]:
+    """The profiles that have settings or keys; the default one is always there, and first."""
+    places = config_folder().parent.iterdir()
+    files = ("settings.toml", "keys.json")
+    found = {
+        p.name for p in places if _PROFILE_NAME.fullmatch(p.name) and any((p / f).exists() for f in files)
+    }
+    return (DEFAULT_PROFILE, *sorted(found - {DEFAULT_PROFILE}))
+
+
+def create_profile(profile: str) -> None:
+    """A profile with default settings. Raises ConfigError for a name that cannot be, or is there."""
+    file = settings_file(profile)
+    try:
+        file.touch(exist_ok=False)
+    except FileExistsError:
+        raise ConfigError(f"There is a profile {profile!r} already: choose another name.") from None
+
+
+def delete_profile(profile: str) -> None:
+    """Its settings, prices and kept answers; its sessions and logs stay. Raises ConfigError.
+
+    The keys in the keyring go first, through `KeyStore`, while their index is there.
+    """
+    if profile == DEFAULT_PROFILE:
+        raise ConfigError("The default profile cannot be deleted; its settings can be reset.")
+    own = [settings_file(profile), prices_file(profile), config_folder(profile) / "keys.json"]
+    own += cache_folder(profile).glob("answers*.sqlite*")
+    try:
+        for file in own:
+            file.unlink(missing_ok=True)
+    except OSError as error:
+        raise ConfigError(
+            f"{file} cannot be deleted: {error.strerror}. Close what uses it, and try again."
+        ) from error
+    for folder in (config_folder(profile), cache_folder(profile)):
+        with contextlib.suppress(OSError):  # on some systems it holds the sessions too
+            folder.rmdir()
 
 
 def _folder(kind: str, system_place: Callable[..., Path], profile: str) -> Path:

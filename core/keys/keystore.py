@@ -40,6 +40,10 @@ class StoredKey(msgspec.Struct, frozen=True):
     entry: str
     account: str
     masked: str
+    base_url: str = ""
+    """The endpoint that it is for; empty where nobody said so."""
+    max_in_flight: int | None = None
+    """The user's limit of calls in flight for the account, the same at all its keys."""
 
 
 class KeyStore:
@@ -57,6 +61,10 @@ class KeyStore:
         self._index = config_folder(profile) / "keys.json"
         self._backend = backend
 
+    def check(self) -> None:
+        """Whether there is a keyring at all; nothing is read or stored."""
+        self._keyring()
+
     def list_keys(self) -> tuple[StoredKey, ...]:
         """What is stored, without asking the keyring."""
         try:
@@ -69,7 +77,7 @@ class KeyStore:
                 " Delete it and add the keys again."
             ) from error
 
-    def add(self, secret: Secret, account: str | None = None) -> StoredKey:
+    def add(self, secret: Secret, account: str | None = None, base_url: str = "") -> StoredKey:
         """Stores a key; without an account it becomes its own. A key that is there already is refused."""
         stored = self.list_keys()
         for known in stored:
@@ -80,7 +88,7 @@ class KeyStore:
         name = account or unique_name(secret.masked, {known.account for known in stored})
         wanted = f"{name} {secret.masked}" if account else name
         entry = unique_name(wanted, {known.entry for known in stored})
-        key = StoredKey(entry, name, secret.masked)
+        key = StoredKey(entry, name, secret.masked, base_url, self.limits().get(name))
         self._set(entry, secret)
         try:
             self._write_index((*stored, key))
@@ -101,6 +109,21 @@ class KeyStore:
     def load(self) -> list[KeySpec]:
         """Every key with its account, in the order in which they were added."""
         return [KeySpec(key.account, self.get(key.entry)) for key in self.list_keys()]
+
+    def limits(self) -> dict[str, int]:
+        """The user's limits of calls in flight, of the accounts that have one."""
+        return {k.account: k.max_in_flight for k in self.list_keys() if k.max_in_flight is not None}
+
+    def set_limit(self, account: str, max_in_flight: int | None) -> None:
+        """Limits the calls in flight of an account in sessions to come; None leaves it to be found out."""
+        keys = self.list_keys()
+        changed = (
+            msgspec.structs.replace(k, max_in_flight=max_in_flight) for k in keys if k.account == account
+        )
+        by_entry = {k.entry: k for k in changed}
+        if not by_entry:
+            raise KeyStoreError(f"There is no stored key of an account {account!r}.")
+        self._write_index(tuple(by_entry.get(k.entry, k) for k in keys))
 
     def remove(self, entry: str) -> None:
         """Forgets a key, here and in the keyring."""

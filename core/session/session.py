@@ -74,6 +74,10 @@ class SessionPlan(msgspec.Struct, frozen=True, kw_only=True):
     cache_path: Path | None = None
     cache_in_memory: bool = False
     profile: str = "default"
+    limits: dict[str, int] = {}
+    """Calls in flight at most, of the accounts for which the user said so."""
+    simulated: str | None = None
+    """The profile of the simulator that is asked instead of an endpoint: to resume, it has to be started again."""
 
 
 class Session:
@@ -191,6 +195,7 @@ class Session:
                     "source": source,
                     "source_stamp": _stamp(source),
                     "created": time.time(),
+                    "simulated": plan.simulated,
                 }
             )
         return file
@@ -257,6 +262,9 @@ class Session:
         self._writer = file.start_writer(self._on_committed, self._on_refused)
         emit = self._writer.submit
         executor = self._executor = self._make_executor(cache, emit)
+        for name, limit in plan.limits.items():
+            if name in executor.pool.accounts:
+                executor.pool.accounts[name].max_in_flight = limit
         if plan.settings.max_cost_usd is not None and plan.resume:
             executor.budget.spent_before_usd = file.cost_usd()
         importing = self._prepare_import(source, meta, stored)

@@ -14,18 +14,9 @@ def _replaying(s: Situation) -> bool:
 
 REPLAY_ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
-        id="view_session",
-        text=QT_TRANSLATE_NOOP("Actions", "&Look at session file…"),
-        handler="console.view_session",
-        tip=QT_TRANSLATE_NOOP("Actions", "Show a recorded session as it is at its end, without running it"),
-        menu=_MENU,
-        shortcut="Ctrl+L",
-        enabled_when=idle,
-    ),
-    ActionSpec(
         id="replay_session",
         text=QT_TRANSLATE_NOOP("Actions", "&Replay session file…"),
-        handler="console.replay_session",
+        handler="documents.replay_session",
         tip=QT_TRANSLATE_NOOP(
             "Actions", "See once more how a recorded session went, without calling anybody"
         ),

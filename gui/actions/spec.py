@@ -26,6 +26,8 @@ class Situation:
     """Entries that its browser shows."""
     cache_undo: bool = False
     """The last cleanup of the cache can be undone."""
+    document: bool = False
+    """What is on the screen has a session file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from gui.actions.account_actions import ACCOUNT_ACTIONS
 from gui.actions.cache_actions import CACHE_ACTIONS
 from gui.actions.file_actions import FILE_ACTIONS
+from gui.actions.help_actions import HELP_ACTIONS
 from gui.actions.look_actions import LOOK_ACTIONS
 from gui.actions.memory_actions import MEMORY_ACTIONS
 from gui.actions.replay_actions import REPLAY_ACTIONS
@@ -25,4 +26,5 @@ ACTIONS: tuple[ActionSpec, ...] = (
     *VIEW_ACTIONS,
     *WINDOW_ACTIONS,
     *LOOK_ACTIONS,
+    *HELP_ACTIONS,
 )

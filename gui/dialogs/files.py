@@ -1,25 +1,22 @@
-"""The file dialogs: which prompts, which session, which keys."""
+"""The file dialog for keys, which the console asks when a session has none."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-
-def ask_prompts_file(parent: QWidget) -> Path | None:
-    return _ask(parent, "Open prompts file", "Prompts (*.txt *.csv *.jsonl);;All files (*)")
+from gui.i18n import translate
 
 
-def ask_session_file(parent: QWidget) -> Path | None:
-    return _ask(parent, "Open session file", "Sessions (*.pilot);;All files (*)")
-
-
-def ask_keys_file(parent: QWidget) -> Path | None:
-    """A key a line; `account: key` puts the key in an account."""
-    return _ask(parent, "Choose a keys file: a key a line, or 'account: key'", "All files (*)")
-
-
-def _ask(parent: QWidget, title: str, kinds: str) -> Path | None:
-    name, _ = QFileDialog.getOpenFileName(parent, title, "", kinds)
-    return Path(name) if name else None
+def ask_keys_file(parent: QWidget, chosen: Callable[[Path], object]) -> QFileDialog:
+    """Open the dialog; `chosen` gets the file."""
+    title = translate("Files", "Choose a keys file: a key a line, or 'account: key'")
+    dialog = QFileDialog(parent, title)
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.fileSelected.connect(lambda name: chosen(Path(name)))
+    dialog.open()
+    return dialog

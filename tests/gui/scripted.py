@@ -125,6 +125,7 @@ class ScriptedJob:
     """A job that opens the sessions it was given, one after another."""
 
     title = "scripted"
+    session_path = None
 
     def __init__(self, *sessions: ScriptedSession | Exception) -> None:
         self.opened: list[bool] = []

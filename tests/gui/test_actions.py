@@ -53,20 +53,23 @@ def enabled(situation: Situation) -> set[str]:
 
 HEAP = {"collect_garbage", "release_memory", "take_snapshot"}
 ACCOUNTS = {spec.id for spec in ACCOUNT_ACTIONS}
-FILES = {"open_prompts", "open_session", "start_demo", "quit", "view_session", "replay_session"}
+ALWAYS = {"quit", "new_window", "settings", "keys", "guide", "shortcuts", "about"}
+FILES = ALWAYS | {"new_session", "open", "start_demo", "wizard", "replay_session"}
+DOCUMENT = {"write_report", "export"}
 
 
 def test_only_what_makes_sense_is_offered() -> None:
     running = state_of(*opening())
     assert enabled(Situation(SessionState())) == FILES
-    assert enabled(Situation(SessionState(), live=True)) == {"quit"}
-    assert enabled(Situation(running, live=True)) == {"quit", "pause", "drain", "stop", *HEAP, *ACCOUNTS}
+    assert enabled(Situation(SessionState(), live=True)) == ALWAYS
+    assert enabled(Situation(running, live=True)) == ALWAYS | {"pause", "drain", "stop", *HEAP, *ACCOUNTS}
     paused = state_of(*opening(), PhaseChanged(T0, "paused"))
-    assert enabled(Situation(paused, live=True)) == {"quit", "resume", "drain", "stop", *HEAP, *ACCOUNTS}
+    assert enabled(Situation(paused, live=True)) == ALWAYS | {"resume", "drain", "stop", *HEAP, *ACCOUNTS}
     draining = state_of(*opening(), PhaseChanged(T0, "draining"))
-    assert enabled(Situation(draining, live=True)) == {"quit", "stop", *HEAP, *ACCOUNTS}
+    assert enabled(Situation(draining, live=True)) == ALWAYS | {"stop", *HEAP, *ACCOUNTS}
     stopped = state_of(*opening(), SessionEnded(T0, "stopped"))
     assert enabled(Situation(stopped, resumable=True)) == FILES | {"resume"}
+    assert enabled(Situation(running, document=True)) == FILES | DOCUMENT
 
 
 def test_menus_and_toolbar_hold_the_actions_of_the_table(window: MainWindow) -> None:

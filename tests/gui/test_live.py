@@ -15,11 +15,11 @@ from core.config.settings import Settings
 from core.session import Session, run_session
 from core.session.state import SessionState
 from gui import app as console_app
-from gui.dialogs import files
 from gui.jobs import DemoJob, FileJob
 from gui.main_window import MainWindow
 from gui.session_runner import KeysMissing
 from gui.theme import Theme
+from tests.gui.driving import choose_file
 
 PATIENCE_MS = 60_000
 
@@ -141,32 +141,28 @@ def _break(*_: object) -> None:
 
 
 def test_a_prompts_file_without_keys_asks_for_a_keys_file(
-    live: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    live: MainWindow, qtbot: QtBot, tmp_path: Path
 ) -> None:
     prompts = tmp_path / "mine.txt"
     prompts.write_text("One?\nTwo?\n")
     bad_keys = tmp_path / "keys.txt"
     bad_keys.write_text("# nothing here\n")
-    monkeypatch.setattr(files, "ask_prompts_file", lambda _parent: prompts)
-    monkeypatch.setattr(files, "ask_keys_file", lambda _parent: bad_keys)
-    trigger(live, "open_prompts")
+    live.console.start(FileJob.for_prompts(prompts, Settings()))
     qtbot.waitUntil(live.notices.isVisible)
     (button,) = live.notices.buttons
     assert button.text() == "Choose a keys file…"
     button.click()
+    choose_file(live, bad_keys)
     qtbot.waitUntil(lambda: "has no keys" in live.notices.message)
-    assert live.actions_of.by_id["open_prompts"].isEnabled()
+    assert live.actions_of.by_id["open"].isEnabled()
     assert not (tmp_path / "mine.pilot").exists()
 
 
-def test_a_file_that_is_no_session_is_told(
-    live: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_file_that_is_no_session_is_told(live: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
     wrong = tmp_path / "wrong.pilot"
     wrong.write_text("no database")
-    monkeypatch.setattr(FileJob, "_keys", lambda _self: ())
-    monkeypatch.setattr(files, "ask_session_file", lambda _parent: wrong)
-    trigger(live, "open_session")
+    trigger(live, "open")
+    choose_file(live, wrong)
     qtbot.waitUntil(live.notices.isVisible)
     assert "wrong.pilot" in live.notices.message
     assert wrong.read_text() == "no database"

@@ -147,7 +147,7 @@ def test_bad_input_is_told_in_its_own_words(window: MainWindow, qtbot: QtBot) ->
     assert "prompts.csv has no column 'prompt': add one." in window.notices.message
     assert window.notices.buttons == []
     assert not action(window, "resume").isEnabled()
-    assert action(window, "open_prompts").isEnabled()
+    assert action(window, "new_session").isEnabled()
 
 
 def test_a_second_session_waits_for_the_first(window: MainWindow, qtbot: QtBot) -> None:

@@ -9,10 +9,10 @@ from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
 from core.session.state import SessionState
-from gui.dialogs import files
 from gui.main_window import TITLE, MainWindow
 from gui.replay_player import ReplayPlayer
 from tests.core.session.recorded import T0, in_batches, record, run_of
+from tests.gui.driving import choose_file
 from tests.gui.scripted import ScriptedJob, ScriptedSession, opening
 
 PATIENCE_MS = 20_000
@@ -113,20 +113,19 @@ def test_another_session_ends_the_replay(window: MainWindow, qtbot: QtBot, recor
     assert not window.replay_bar.isVisible()
     qtbot.waitUntil(lambda: "pause" in enabled(window))
     assert state(window).session == "s1"
-    assert not {"view_session", "replay_session"} & enabled(window)
+    assert not {"open", "replay_session"} & enabled(window)
     window.console.replay(recorded)  # nothing while a session runs
     assert window.console.replays.player is None
 
 
-def test_the_actions_ask_for_a_file(
-    window: MainWindow, qtbot: QtBot, recorded: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(files, "ask_session_file", lambda _parent: recorded)
+def test_the_actions_ask_for_a_file(window: MainWindow, qtbot: QtBot, recorded: Path) -> None:
     window.actions_of.by_id["replay_session"].trigger()
+    choose_file(window, recorded)
     qtbot.waitUntil(lambda: player(window).playing, timeout=PATIENCE_MS)
     window.actions_of.by_id["toggle_replay"].trigger()
     assert not player(window).playing
-    window.actions_of.by_id["view_session"].trigger()
+    window.actions_of.by_id["open"].trigger()
+    choose_file(window, recorded)
     qtbot.waitUntil(lambda: state(window).answered == 200, timeout=PATIENCE_MS)
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from core.cache import IntelligentCache, as_request
-from core.cli.run_plan import cache_file
+from core.config.paths import answers_file
 from tests.core.cli.conftest import Call, command, environment
 
 ANSWER = "The regatta was won by the crew of the Belle Poule, in four hours and ten minutes."
@@ -111,7 +111,7 @@ def test_a_profile_without_a_cache_has_an_empty_one_and_none_is_made(call: Call,
 
 def test_sessions_and_simulated_sessions_have_their_own(call: Call) -> None:
     for simulated in (False, True):
-        with IntelligentCache(cache_file("work", simulated=simulated)) as cache:
+        with IntelligentCache(answers_file("work", simulated=simulated)) as cache:
             cache.put(f"Is it simulated? {simulated}", ANSWER)
     for option, simulated in (((), False), (("--simulated",), True)):
         (entry,) = call("cache", "list", "--profile", "work", *option, "--json").json()["entries"]

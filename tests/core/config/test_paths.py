@@ -6,6 +6,7 @@ import pytest
 
 from core.config import paths
 from core.config.errors import ConfigError
+from core.config.paths import answers_file, create_profile, data_folder, delete_profile, profile_names
 
 FOLDERS = (paths.data_folder, paths.config_folder, paths.cache_folder, paths.log_folder)
 
@@ -53,3 +54,29 @@ def test_a_read_only_folder_is_told_before_something_is_lost(home: Path, monkeyp
     monkeypatch.setattr(os, "access", lambda path, mode: False)
     with pytest.raises(ConfigError, match="it is read-only"):
         paths.data_folder()
+
+
+def test_profiles_are_created_listed_and_deleted_without_their_sessions():
+    assert profile_names() == ("default",)
+    create_profile("work")
+    create_profile("alpha")
+    sessions = data_folder("work") / "sessions"
+    sessions.mkdir()
+    (sessions / "mine.pilot").touch()
+    answers_file("work").touch()
+    assert profile_names() == ("default", "alpha", "work")
+    with pytest.raises(ConfigError, match="already"):
+        create_profile("work")
+    delete_profile("work")
+    assert profile_names() == ("default", "alpha")
+    assert (sessions / "mine.pilot").exists()
+    assert not answers_file("work").exists()
+
+
+def test_the_default_profile_stays():
+    with pytest.raises(ConfigError, match="cannot be deleted"):
+        delete_profile("default")
+
+
+def test_simulated_and_real_answers_are_kept_apart():
+    assert answers_file() != answers_file(simulated=True)

@@ -139,3 +139,22 @@ def test_the_systems_keyring_is_used_when_there_is_one(
     monkeypatch.setattr(keyring, "get_keyring", lambda: backend)
     KeyStore().add(A, "work")
     assert len(backend.held) == 1
+
+
+def test_a_limit_is_the_accounts_and_a_later_key_of_it_shares_it(store: KeyStore):
+    first = store.add(A, "work")
+    store.set_limit("work", 4)
+    assert store.limits() == {"work": 4}
+    store.add(B, "work", "https://api.deepseek.com")
+    store.remove(first.entry)
+    assert store.limits() == {"work": 4}
+    store.set_limit("work", None)
+    assert store.limits() == {}
+    with pytest.raises(KeyStoreError, match="no stored key of an account 'home'"):
+        store.set_limit("home", 3)
+
+
+def test_an_index_of_before_limits_and_addresses_is_read(store: KeyStore):
+    (config_folder() / "keys.json").write_text('[{"entry": "e", "account": "a", "masked": "sk-…1234"}]')
+    (key,) = store.list_keys()
+    assert (key.base_url, key.max_in_flight) == ("", None)

@@ -6,14 +6,10 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from core.cli.errors import CliError
-from core.client.account_calls import get_balance, get_models
+from core.client.account_calls import Balance, get_balance, get_models
 from core.client.default_transport import default_transport
 from core.client.errors import CallError
-from core.client.exchange import check_base_url
 from core.client.transport import Transport
-from core.config.paths import settings_file
-from core.config.settings import Settings, load_settings
 from core.keys.keyfile import KeySpec
 
 TIMEOUT_S = 15.0
@@ -22,23 +18,14 @@ AT_ONCE = 8
 
 @dataclass(frozen=True)
 class TriedKey:
-    """A key with what the endpoint said to it, in words."""
+    """A key with what the endpoint said to it, in words; `balance` None where that is not told."""
 
     account: str
     masked: str
     works: bool
     verdict: str
-
-
-def endpoint_of(base_url: str | None, profile: str) -> str:
-    """The address given, else that of the profile's settings. Raises CliError, ConfigError."""
-    settings = load_settings(settings_file(profile))
-    if base_url is not None:
-        settings = Settings.from_dict({"base_url": base_url}, "the command line")
-    try:
-        return check_base_url(settings.base_url)
-    except ValueError as e:
-        raise CliError(str(e)) from None
+    models: tuple[str, ...] = ()
+    balance: Balance | None = None
 
 
 def try_keys(base_url: str, keys: Sequence[KeySpec]) -> list[TriedKey]:
@@ -60,22 +47,27 @@ async def _try_key(transport: Transport, base_url: str, key: KeySpec, few: async
         try:
             async with asyncio.timeout(TIMEOUT_S):
                 models = await get_models(transport, base_url, key.secret)
-                works, balance = await _balance(transport, base_url, key)
+                balance = await _balance(transport, base_url, key)
         except CallError as e:
             return TriedKey(key.account, key.secret.masked, False, f"does not work: {e.message}")
         except TimeoutError:
             return TriedKey(
                 key.account, key.secret.masked, False, f"does not work: no answer in {TIMEOUT_S:g} s"
             )
-    verdict = f"{'works' if works else 'cannot pay'}: {len(models)} models, {balance}"
-    return TriedKey(key.account, key.secret.masked, works, verdict)
+    works = balance is None or balance.available
+    told = (
+        "balance not told by this endpoint"
+        if balance is None
+        else f"balance {balance.amount:g} {balance.currency}"
+    )
+    verdict = f"{'works' if works else 'cannot pay'}: {len(models)} models, {told}"
+    return TriedKey(key.account, key.secret.masked, works, verdict, tuple(models), balance)
 
 
-async def _balance(transport: Transport, base_url: str, key: KeySpec) -> tuple[bool, str]:
+async def _balance(transport: Transport, base_url: str, key: KeySpec) -> Balance | None:
     try:
-        balance = await get_balance(transport, base_url, key.secret)
+        return await get_balance(transport, base_url, key.secret)
     except CallError as e:
         if e.kind == "bad_request":
-            return True, "balance not told by this endpoint"
+            return None
         raise
-    return balance.available, f"balance {balance.amount:g} {balance.currency}"
