@@ -170,8 +170,9 @@ class CacheExplain(QWidget):
             if left <= 0:
                 parts.append("…")
                 break
-        asked = f'<span style="{styles["only asked"]}">{escape(self.tr("only asked"))}</span>'
-        stored = f'<span style="{styles["only stored"]}">{escape(self.tr("only stored"))}</span>'
+        asked, stored = escape(self.tr("only asked")), escape(self.tr("only stored"))
+        asked = f'<span style="{styles["only asked"]}">{asked}</span>'
+        stored = f'<span style="{styles["only stored"]}">{stored}</span>'
         legend = f'<p style="color:{colours.muted}">{asked} · {stored}</p>'
         return f"<p>{''.join(parts)}</p>{legend}"
 
