@@ -120,7 +120,9 @@ class MainWindow(QMainWindow):
         self.panels: tuple[Panel, ...] = (self.status, *in_docks.values())
         self.docks = DockArea()
         for spec in DOCKS:
-            self.docks.add(spec, in_docks[spec.id])
+            panel = in_docks[spec.id]
+            dock = self.docks.add(spec, panel)
+            dock.visibilityChanged.connect(lambda visible, front=panel: front.redraw() if visible else None)
         self.layout_keeper = LayoutKeeper(self, self.docks)
         self.status.panelWanted.connect(self._lead_to)
         self.status.failedWanted.connect(self._show_failed)

@@ -27,8 +27,13 @@ class Panel(QWidget):
         if state.now != self._newest_t:
             self._newest_t, self._newest_at = state.now, time.monotonic()
         self.gather(state)
-        if draw and self.isVisible():
+        if draw and self.in_sight:
             self.draw(state)
+
+    @property
+    def in_sight(self) -> bool:
+        """Shown, and not behind the tab of another: Qt calls such a one visible too, and puts it elsewhere."""
+        return self.isVisible() and not self.visibleRegion().isEmpty()
 
     def gather(self, state: SessionState) -> None:
         """Take from the state what would be lost by drawing later. Cheap; called for every state."""
@@ -42,10 +47,11 @@ class Panel(QWidget):
         return state.now + (time.monotonic() - self._newest_at if runs else 0.0)
 
     def redraw(self) -> None:
-        """Draw the last state again, after a change of colours or filters."""
-        if self._state is not None and self.isVisible():
+        """Draw the last state again, after a change of colours or filters, or out from behind a tab."""
+        if self._state is not None and self.in_sight:
             self.draw(self._state)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self.redraw()
+        if self._state is not None:
+            self.draw(self._state)

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
-from core.events import CommandGiven, SessionEnded
+from core.events import CommandGiven, MemorySampled, SessionEnded
 from core.session import control as commands
 from core.session.errors import InputError
 from core.session.state import SessionState
@@ -289,3 +289,15 @@ def test_the_first_state_is_that_of_no_session(window: MainWindow) -> None:
     assert window.console.feed.state == SessionState()
     assert window.status.phase.text() == "○ no session"
     assert "Open a prompts file" in window.status.progress_words.text()
+
+
+def test_a_panel_behind_a_tab_is_drawn_when_it_comes_to_the_front(window: MainWindow, qtbot: QtBot) -> None:
+    window.docks.show_panel("plots")
+    qtbot.waitUntil(lambda: window.plots.in_sight)
+    assert not window.memory.in_sight
+    session = start(window, qtbot)
+    session.tell(MemorySampled(T0, 312.0, "ok", "stable", 0.1))
+    qtbot.waitUntil(lambda: "MB" in window.plots.board.views["memory"].values(None)[-1][1])
+    assert window.memory.status.text() == "No samples yet"
+    window.docks.show_panel("memory")
+    qtbot.waitUntil(lambda: window.memory.status.text().startswith("● ok · 312 MB"))
