@@ -16,7 +16,7 @@ from gui import format as fmt
 from gui.i18n import translate
 from gui.plots.colours import fill_colours, grid_colour, line_colour
 from gui.plots.drawing import columns, stacked
-from gui.plots.extent import Scales, in_view, scales_of
+from gui.plots.extent import Scales, averaged, in_view, scales_of
 from gui.plots.legend import PENS
 from gui.plots.margins import BOTTOM, LEFT, RIGHT
 from gui.plots.markers import markers_of
@@ -28,7 +28,7 @@ from gui.theme import Colours
 
 _TICK_HEIGHT, _TICK_WIDTH = 26, 74
 _GAP_BINS, _GAP_S = 4, 10.0
-_MARKER_PX = 5
+_MARKER_PX, _SMOOTH_PX = 5, 3
 _SHAPES = {"cleanup": "t", "operator": "d", "leak": "x", "phase": "s", "health": "o"}
 """The same for pyqtgraph."""
 _MARKER_COLOURS = {"cleanup": "info", "operator": "text", "leak": "bad", "phase": "muted", "health": "warn"}
@@ -149,6 +149,8 @@ class Canvas:
 
     def _set_curve(self, series: Series, colours: Colours, readings: Readings, span: Span) -> None:
         points = in_view(readings.series.get(series.id), span)
+        if series.smooth:
+            points = averaged(points, _SMOOTH_PX * span.width_s / max(self._view.width() - LEFT - RIGHT, 1))
         xs = points.times - span.left
         ys = points.values * (self.scales.left / self.scales.of(series))
         gaps = np.diff(points.times) > max(_GAP_BINS * points.width_s, _GAP_S)

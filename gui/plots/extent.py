@@ -15,6 +15,9 @@ from gui.plots.time_window import Span
 _NEAR_LEVEL = 0.4
 """A level is in the picture from this part of it on; before, it would press the curve to the ground."""
 
+_AREA_COLUMNS = 1000
+"""Where the height of stacked areas is looked at."""
+
 
 @dataclass(frozen=True, slots=True)
 class Scales:
@@ -33,7 +36,7 @@ def scales_of(plot: Plot, series: tuple[Series, ...], readings: Readings, span: 
     highest = {"left": 0.0, "right": 0.0}
     own = {}
     areas = [
-        columns(points.times, points.values, span.left, span.right, 200)
+        columns(points.times, points.values, span.left, span.right, _AREA_COLUMNS)
         for each in series
         if each.style == "area" and len((points := in_view(readings.series.get(each.id), span)).times)
     ]
@@ -67,3 +70,14 @@ def in_view(points: Points | None, span: Span) -> Points:
     first = max(int(np.searchsorted(points.times, span.left)) - 1, 0)
     last = int(np.searchsorted(points.times, span.right, "right")) + 1
     return Points(points.times[first:last], points.values[first:last], points.width_s)
+
+
+def averaged(points: Points, over_s: float) -> Points:
+    """The means over so many seconds, always of the same ones: what moves along does not change its shape."""
+    each_s = points.width_s * max(round(over_s / points.width_s), 1)
+    if each_s == points.width_s or not len(points.times):
+        return points
+    starts = np.flatnonzero(np.diff(np.floor(points.times / each_s), prepend=-1.0))
+    counts = np.diff(np.append(starts, len(points.times)))
+    times = np.add.reduceat(points.times - points.times[0], starts) / counts + points.times[0]
+    return Points(times, np.add.reduceat(points.values, starts) / counts, each_s)

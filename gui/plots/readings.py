@@ -159,13 +159,17 @@ def _latency(state: SessionState, since: float) -> dict[str, Points]:
 
 
 def _hits(state: SessionState, since: float) -> dict[str, Points]:
-    lines = {layer: state.hits_over_time.get(layer) for layer in LAYERS}
-    found = {f"hits_{layer}_per_s": _per_s(line, state, since) for layer, line in lines.items()}
-    answers = points_of(state.answers_over_time, since)
+    """Averaged over ten seconds: single hits a second would be stripes."""
+    answers = points_of(state.answers_over_time, since - HIT_RATE_OVER_S)
+    over_s = max(HIT_RATE_OVER_S, answers.width_s)
     hits = np.zeros(len(answers.times))
-    for line in lines.values():
-        hits += _trailing(points_of(line, since), answers.times, max(HIT_RATE_OVER_S, answers.width_s))
-    asked = _trailing(answers, answers.times, max(HIT_RATE_OVER_S, answers.width_s))
+    found = {}
+    for layer in LAYERS:
+        line = points_of(state.hits_over_time.get(layer), since - HIT_RATE_OVER_S)
+        gained = _trailing(line, answers.times, over_s)
+        found[f"hits_{layer}_per_s"] = Points(answers.times, gained / over_s, answers.width_s)
+        hits += gained
+    asked = _trailing(answers, answers.times, over_s)
     known = asked > 1e-9
     rate = np.clip(hits[known] / asked[known], 0.0, 1.0)
     found["hit_rate"] = Points(answers.times[known], rate, answers.width_s)
@@ -173,7 +177,7 @@ def _hits(state: SessionState, since: float) -> dict[str, Points]:
 
 
 def _cost(state: SessionState, since: float) -> dict[str, Points]:
-    cost = points_of(state.cost_over_time, since)
+    cost = points_of(state.cost_over_time, since - COST_OVER_S)
     before = sum(bin for bin in state.cost_over_time.bins if bin) - float(cost.values.sum())
     over_s = max(COST_OVER_S, cost.width_s)
     spent = _trailing(cost, cost.times, over_s)

@@ -30,6 +30,8 @@ class Series:
     words: Callable[[float | None], str]
     axis: Axis = "left"
     hatch: Hatch = ""
+    smooth: bool = False
+    """Whether neighbours are averaged where more of them than can be told apart fall on a few pixels."""
 
     @property
     def title(self) -> str:
@@ -99,7 +101,15 @@ SERIES: tuple[Series, ...] = (
     ),
     Series("rest_mb", "memory", QT_TRANSLATE_NOOP("Plots", "rest"), "grey", "area", fmt.megabytes),
     Series("resident_mb", "memory", QT_TRANSLATE_NOOP("Plots", "resident"), "text", "solid", fmt.megabytes),
-    Series("answers_per_s", "throughput", QT_TRANSLATE_NOOP("Plots", "answers"), "green", "solid", fmt.rate),
+    Series(
+        "answers_per_s",
+        "throughput",
+        QT_TRANSLATE_NOOP("Plots", "answers"),
+        "green",
+        "solid",
+        fmt.rate,
+        smooth=True,
+    ),
     Series("failures_per_s", "throughput", QT_TRANSLATE_NOOP("Plots", "failures"), "red", "dash", fmt.rate),
     Series(
         "in_flight",
@@ -109,6 +119,7 @@ SERIES: tuple[Series, ...] = (
         "thin",
         fmt.count,
         axis="right",
+        smooth=True,
     ),
     Series(
         "waiting", "throughput", QT_TRANSLATE_NOOP("Plots", "waiting"), "grey", "dot", fmt.count, axis="own"
