@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QSpinBox, QWidget
 
 from gui.app_settings import AppSettings
 from gui.dialogs.forms import add_row, new_form
+from gui.i18n import translate
 
 
 class AppearanceFields:
@@ -13,11 +14,11 @@ class AppearanceFields:
 
     def __init__(self, owner: QWidget, app_settings: AppSettings) -> None:
         self.theme = QComboBox(owner)
-        self.theme.setAccessibleName(owner.tr("Theme"))
+        self.theme.setAccessibleName(translate("Appearance", "Theme"))
         for value, words in (
-            ("system", owner.tr("As the system")),
-            ("light", owner.tr("Light")),
-            ("dark", owner.tr("Dark")),
+            ("system", translate("Appearance", "As the system")),
+            ("light", translate("Appearance", "Light")),
+            ("dark", translate("Appearance", "Dark")),
         ):
             self.theme.addItem(words, value)
         self.theme.setCurrentIndex(self.theme.findData(app_settings.theme))
@@ -25,9 +26,9 @@ class AppearanceFields:
             lambda _at: setattr(app_settings, "theme", self.theme.currentData())
         )
         self.language = QComboBox(owner)
-        self.language.setAccessibleName(owner.tr("Language"))
+        self.language.setAccessibleName(translate("Appearance", "Language"))
         for value, words in (
-            ("system", owner.tr("As the system")),
+            ("system", translate("Appearance", "As the system")),
             ("en", "English"),
             ("zh_CN", "简体中文"),
         ):
