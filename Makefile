@@ -1,7 +1,7 @@
 # On Windows without make: python -m tools.bootstrap run (or test, lint, bench).
 PYTHON ?= python3
 
-.PHONY: run test lint bench soak screenshots translations clean
+.PHONY: run test lint bench soak screenshots translations package package-test package-compare clean
 
 run: ## open the console on the built-in simulator; without a display, run the sample prompts here
 	@$(PYTHON) -m tools.bootstrap run
@@ -23,6 +23,15 @@ screenshots: ## the window with a live session, in both themes and two sizes, in
 
 translations: ## read the texts of the window into resources/translations, and compile what is translated
 	@$(PYTHON) -m tools.bootstrap translations $(ARGS)
+
+package: ## the installers of this system, with checksums and a bill of materials, into dist/
+	@$(PYTHON) -m tools.bootstrap package
+
+package-test: ## try them: the frozen program beside the sources, then (as root) on a bare Debian 12
+	@$(PYTHON) -m tools.bootstrap package test $(ARGS)
+
+package-compare: ## build the commit a second time elsewhere: which files differ?
+	@$(PYTHON) -m tools.bootstrap package compare
 
 clean: ## remove the environment and every cache
 	@$(PYTHON) -m tools.bootstrap clean

@@ -115,4 +115,4 @@ def test_programs_of_the_environment_are_found_on_windows_too(tmp_path: Path):
 
 def test_an_unknown_command_shows_the_usage(capsys: pytest.CaptureFixture[str]):
     assert bootstrap.main(["fly"]) == 2
-    assert "run|test|lint|bench|screenshots|translations|clean" in capsys.readouterr().err
+    assert "run|test|lint|bench|screenshots|translations|package|clean" in capsys.readouterr().err

