@@ -5,13 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from zlib import crc32
 
-from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtCore import QByteArray, QEvent, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QDockWidget, QMainWindow, QTabWidget, QWidget
 
 from gui.dock_tabs import DockTabs
 from gui.i18n import translate
 
 _LEFT, _RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
+
+SIDE_SHARE = 0.29
+"""Of the width, for the docks at the right: a card of an account at 1280 pixels, two at 2300."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,7 @@ class DockArea(QMainWindow):
         self.setDockOptions(self.dockOptions() | QMainWindow.DockOption.GroupedDragging)  # drags tabs too
         self.docks: dict[str, QDockWidget] = {}
         self.tabs = DockTabs(self)
+        self._side_share = SIDE_SHARE
 
     def add(self, spec: DockSpec, panel: QWidget) -> QDockWidget:
         dock = QDockWidget(translate("Docks", spec.title), self)
@@ -56,12 +61,38 @@ class DockArea(QMainWindow):
 
     def restore(self, layout: QByteArray) -> bool:
         """False for a layout of other docks than these, which changes nothing."""
-        return self.restoreState(layout, self._version)
+        known = self.restoreState(layout, self._version)
+        self._learn_share()
+        return known
 
     @property
     def _version(self) -> int:
         """Another one when docks come or go, so that an older layout is not restored half."""
         return crc32(" ".join(sorted(self.docks)).encode()) & 0x7FFF_FFFF
+
+    # -- the share of the side --------------------------------------------------------------------
+
+    def event(self, event: QEvent) -> bool:
+        done = super().event(event)
+        if event.type() == QEvent.Type.MouseButtonRelease:  # the line between docks was dragged
+            self._learn_share()
+        return done
+
+    def _learn_share(self) -> None:
+        for dock in self._at(_RIGHT)[:1]:
+            self._side_share = dock.width() / max(self.width(), 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Qt would give both sides the same of what a larger window has more."""
+        super().resizeEvent(event)
+        left, side = self._at(_LEFT)[:1], self._at(_RIGHT)[:1]
+        if left and side:
+            wide = round(self._side_share * self.width())
+            self.resizeDocks(left + side, [self.width() - wide, wide], Qt.Orientation.Horizontal)
+
+    def _at(self, area: Qt.DockWidgetArea) -> list[QDockWidget]:
+        docks = self.docks.values()
+        return [d for d in docks if not d.isFloating() and d.isVisible() and self.dockWidgetArea(d) == area]
 
     # -- the keyboard -----------------------------------------------------------------------------
 

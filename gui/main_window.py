@@ -202,7 +202,6 @@ class MainWindow(QMainWindow):
         docks["requests"].raise_()
         docks["plots"].raise_()
         self.docks.resizeDocks([docks["requests"], docks["plots"]], [380, 300], Qt.Orientation.Vertical)
-        self.docks.resizeDocks([docks["requests"], docks["accounts"]], [900, 370], Qt.Orientation.Horizontal)
         self._first_layout = self.layout_keeper.take()
 
     def _make_toolbar(self) -> QToolBar:

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from core.config.settings import Settings
 from gui.app_settings import AppSettings
-from gui.dock_area import DockArea
+from gui.dock_area import SIDE_SHARE, DockArea
 from gui.docks import DOCKS
 from gui.main_window import MainWindow, _fitting
 from gui.theme import Theme
@@ -199,3 +199,19 @@ def test_f11_takes_the_whole_screen_and_gives_it_back(qtbot: QtBot, window: Main
     assert window.isFullScreen()
     qtbot.keyClick(window, Qt.Key.Key_F11)
     assert not window.isFullScreen()
+
+
+def test_a_larger_window_leaves_the_side_its_share_and_a_drag_sets_it(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    area, side = window.docks, window.docks.docks["accounts"]
+    window.resize(1600, 800)
+    qtbot.waitUntil(lambda: abs(side.width() / area.width() - SIDE_SHARE) < 0.02)
+    line = QPoint(side.geometry().left() - 3, 200)
+    qtbot.mousePress(area, Qt.MouseButton.LeftButton, pos=line)
+    qtbot.mouseMove(area, QPoint(800, 200))
+    QApplication.processEvents()
+    qtbot.mouseRelease(area, Qt.MouseButton.LeftButton, pos=QPoint(800, 200))
+    qtbot.waitUntil(lambda: side.width() > 700)
+    window.resize(2000, 800)
+    qtbot.waitUntil(lambda: abs(side.width() / area.width() - 0.5) < 0.02)
