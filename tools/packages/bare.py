@@ -21,6 +21,7 @@ _WAIT_S = 120.0
 _LOOK_S = 0.03
 _DRAWN_FULL_S = 12.0
 _TREE = "/opt/pilothouse"
+_NOT_THE_PROGRAMS = ("/root/", "/home/", "/var/log/", "/var/cache/apt/", "/tmp/pilothouse-demo-")  # noqa: S108
 
 
 class BareTrial:
@@ -127,7 +128,7 @@ class BareTrial:
         bare = self.bare
         old = bare.run("readlink", f"{_TREE}/current").strip()
         session = ["pilothouse", "run", "/root/trial/prompts.jsonl", "--simulate=demo", "--no-cache"]
-        words = [*session, "--concurrency=2", "--session=/root/during.pilot"]
+        words = [*session, "--concurrency=4", "--session=/root/during.pilot"]
         running = bare.start(*words)
         self.wait(lambda: (bare.folder / "root/during.pilot").exists(), "the session file")
         newer = self._newer_deb()
@@ -169,9 +170,7 @@ class BareTrial:
         if "stay" not in told or "~/.local/share/pilothouse" not in told:
             raise RuntimeError(f"{words} does not say where the user's data is:\n{told}")
         left = [
-            name
-            for name in self.bare.files_named("pilothouse")
-            if not name.startswith(("/root/", "/home/", "/var/log/", "/var/cache/apt/"))
+            name for name in self.bare.files_named("pilothouse") if not name.startswith(_NOT_THE_PROGRAMS)
         ]
         if left:
             raise RuntimeError(f"{words} leaves {left}")

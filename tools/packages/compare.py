@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from tools.packages.places import Places
+from tools.packages.release import kept
 
 
 def compare(places: Places) -> int:
@@ -18,9 +19,17 @@ def compare(places: Places) -> int:
     if not places.results.is_dir():
         print("pilothouse: nothing is built yet: make package", file=sys.stderr)
         return 2
+    built = kept(places.release)
+    if built.changed:
+        print(
+            "pilothouse: what is built has changes that are not committed; nothing to compare",
+            file=sys.stderr,
+        )
+        return 2
     again = Places(places.build / "again" / "a checkout elsewhere")
     shutil.rmtree(again.root, ignore_errors=True)
     subprocess.run(["git", "clone", "--quiet", str(places.root), str(again.root)], check=True)
+    subprocess.run(["git", "checkout", "--quiet", built.commit], cwd=again.root, check=True)
     asked = [sys.executable, "-m", "tools.bootstrap", "package", "build"]
     environment = {k: v for k, v in os.environ.items() if k != "PYTHONPATH"}
     subprocess.run(asked, cwd=again.root, env=environment, check=True)
