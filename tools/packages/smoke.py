@@ -41,7 +41,12 @@ class Program:
 
     def call(self, *words: str, code: int = 0) -> str:
         done = subprocess.run(
-            [*self.command, *words], cwd=self.home, env=self.environment, capture_output=True, text=True
+            [*self.command, *words],
+            cwd=self.home,
+            env=self.environment,
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",
         )
         if done.returncode != code:
             raise SmokeError(
