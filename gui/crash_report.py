@@ -21,7 +21,7 @@ from typing import TextIO
 import psutil
 import PySide6
 
-from core import __version__
+from core.config.build import version_line
 from core.config.secrets import Redactor
 
 _LINES_KEPT = 200
@@ -114,7 +114,7 @@ class CrashReports(logging.Handler):
 
 def _heading(what: str) -> str:
     lines = (
-        f"Pilothouse {__version__}: {what}",
+        f"{version_line().capitalize()}: {what}",
         f"Time:     {time.strftime('%Y-%m-%d %H:%M:%S %z')}",
         f"Platform: {platform.platform()}",
         f"Python:   {sys.version.split()[0]}, PySide6 {PySide6.__version__}",

@@ -18,15 +18,20 @@ _TEXTS = re.compile(r"(^|/)(LICEN[CS]E|COPYING|NOTICE|AUTHORS)[^/]*$", re.IGNORE
 RULE = "=" * 78
 _GNU = ("LGPL-3.0.txt", "GPL-3.0.txt")
 
-OWN = "Pilothouse is used under the MIT licence. It is built on the works of others, named here with their terms.\n"
+OWN = """\
+Pilothouse is used under the MIT licence. It is built on the works of others,
+named here with their terms.
+"""
 QT = """\
-Qt and PySide6 are used under the GNU Lesser General Public License, version 3; its text, and that of
-the licence it builds upon, stand at the end. They are shared libraries, unchanged, in one folder of their own, and
-may be replaced by other builds of the same versions: "PySide6" among the program's files ("_internal/PySide6" in an
-installed program; `pilothouse licences --where` says where), Qt's libraries in "PySide6/Qt/lib", its plugins in
-"PySide6/Qt/plugins", the bindings beside them and in "shiboken6". Nothing checks which build is there.
-The sources: https://code.qt.io (qtbase, qtsvg, qtwayland) and https://code.qt.io/pyside/pyside-setup.git, each under
-the tag of the version named below.
+Qt and PySide6 are used under the GNU Lesser General Public License, version 3;
+its text, and that of the licence it builds upon, stand at the end. They are
+shared libraries, unchanged, in one folder of their own, and may be replaced by
+other builds of the same versions: "PySide6" among the program's files
+(`pilothouse licences --where` says where), Qt's libraries in "PySide6/Qt/lib",
+its plugins in "PySide6/Qt/plugins", the bindings beside them and in "shiboken6".
+Nothing checks which build is there. The sources: https://code.qt.io (qtbase,
+qtsvg, qtwayland) and https://code.qt.io/pyside/pyside-setup.git, each under the
+tag of the version named below.
 """
 
 

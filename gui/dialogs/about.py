@@ -8,7 +8,8 @@ from importlib import metadata
 from PySide6.QtCore import Qt, qVersion
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTableWidget, QTableWidgetItem, QVBoxLayout, QWidget
 
-from core import __version__
+from core.config.build import version_line
+from gui.dialogs.licence_texts import LicenceTexts
 from gui.dialogs.plain_table import plain_table
 from gui.widgets.tone_label import ToneLabel
 
@@ -38,7 +39,7 @@ class About(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("About Pilothouse"))
         self.resize(560, 520)
-        title = ToneLabel(f"Pilothouse {__version__}", strong=True)
+        title = ToneLabel(version_line().capitalize(), strong=True)
         words = ToneLabel(
             self.tr("A console for long-running LLM sessions. Free software under the MIT licence.")
             + "\n"
@@ -51,6 +52,8 @@ class About(QDialog):
         )
         _fill(self.table)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        self.texts = buttons.addButton(self.tr("All texts…"), QDialogButtonBox.ButtonRole.ActionRole)
+        self.texts.clicked.connect(lambda: LicenceTexts(self).open())
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
         layout.addWidget(title)

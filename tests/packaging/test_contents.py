@@ -18,6 +18,7 @@ from tools.packages.places import ROOT
         "PySide6/Qt/translations/qtbase_zh_CN.qm",
         "resources/fonts/pilothouse-hans.ttf",
         "spellchecker/resources/en.json.gz",
+        "keyring-25.7.0.dist-info/entry_points.txt",
         "numpy/_core/_multiarray_umath.cpython-311-x86_64-linux-gnu.so",
     ],
 )
@@ -35,6 +36,7 @@ def test_what_the_program_uses_goes_in(name: str):
         "PySide6/Qt/qml/QtQuick/qmldir",
         "PySide6/opengl32sw.dll",
         "numpy/_core/tests/data/umath.csv",
+        "numpy-2.4.6.dist-info/RECORD",
         "setuptools/_vendor/jaraco/text/Lorem ipsum.txt",
     ],
 )
@@ -43,15 +45,21 @@ def test_what_nothing_uses_stays_out(name: str):
 
 
 def test_every_module_is_named_because_many_are_imported_by_name_only():
-    tracked = ["core/__init__.py", "core/cli/__main__.py", "gui/app.py", "resources/prices.toml"]
+    tracked = [
+        "core/__init__.py",
+        "core/cli/__main__.py",
+        "docs/guide.md",
+        "gui/app.py",
+        "resources/prices.toml",
+    ]
     assert contents.modules(tracked) == ["core", "gui.app"]
-    assert contents.resources(tracked) == ["resources/prices.toml"]
+    assert contents.resources(tracked) == ["docs/guide.md", "resources/prices.toml"]
 
 
 def test_only_what_git_knows_is_packed():
     tracked = contents.tracked_files(ROOT)
     assert "core/cli/app.py" in tracked
-    assert not [name for name in tracked if "__pycache__" in name or name.startswith(("tests/", "docs/"))]
+    assert not [name for name in tracked if "__pycache__" in name or name.startswith(("tests/", "tools/"))]
 
 
 def test_libraries_of_python_and_of_the_wheels_go_along_and_few_of_the_system():

@@ -78,8 +78,8 @@ needs them in its own version; the package asks for those.
 
 
 def tracked_files(root: Path) -> list[str]:
-    """What git knows of our packages: nothing that merely lies about gets in."""
-    asked = ["git", "ls-files", "-z", "--", "core", "gui", "resources"]
+    """What git knows of what ships: nothing that merely lies about gets in."""
+    asked = ["git", "ls-files", "-z", "--", "core", "gui", "resources", "docs"]
     told = subprocess.run(asked, cwd=root, capture_output=True, check=True).stdout
     return sorted(name for name in told.decode().split("\0") if name and (root / name).is_file())
 
@@ -91,13 +91,16 @@ def modules(tracked: Iterable[str]) -> list[str]:
 
 
 def resources(tracked: Iterable[str]) -> list[str]:
-    return [n for n in tracked if n.startswith("resources/") and not n.endswith((".py", ".ts"))]
+    """What ships beside the modules: data, and the guide that the menu opens."""
+    return [n for n in tracked if n.startswith(("resources/", "docs/")) and not n.endswith((".py", ".ts"))]
 
 
 def is_wanted(name: str) -> bool:
     """Whether a file stays, by its place in the program's folder."""
     place = PurePosixPath(name.replace("\\", "/"))
     parts = place.parts
+    if parts[0].endswith(".dist-info"):
+        return place.name in ("METADATA", "entry_points.txt")  # the rest tells of the builder's folders
     if place.suffix in (".pyi", ".pyx", ".pxd", ".h", ".a", ".c", ".lib"):
         return False
     if {"tests", "setuptools", "examples"} & set(parts):
