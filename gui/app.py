@@ -19,11 +19,11 @@ from PySide6.QtWidgets import QApplication
 from core.config.errors import ConfigError
 from core.config.paths import DEFAULT_PROFILE, cache_folder, log_folder, profile_names, settings_file
 from core.config.settings import Settings, load_settings
-from core.session import run_session
 from gui import fonts
 from gui.app_settings import AppSettings
 from gui.crash_report import CrashReports
 from gui.i18n import translate
+from gui.jobs import run_opened
 from gui.language import Languages
 from gui.main_window import MainWindow
 from gui.notice import Notice, NoticeButton
@@ -69,7 +69,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     theme = Theme(app, PALETTES.get(app_settings.theme))
     app_settings.profile = profile
     settings, trouble = _settings(profile)
-    windows = Windows(run_session, theme, app_settings, languages, app)
+    windows = Windows(run_opened, theme, app_settings, languages, app)
     window = windows.make(settings, profile)
     app_settings.themeChosen.connect(lambda name: theme.use(PALETTES.get(name)))
     app_settings.languageChosen.connect(languages.use)
