@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import shiboken6
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from core.cache import IntelligentCache
 from core.config.errors import ConfigError
 from core.config.paths import cache_folder
 from core.session.cache_commands import carry_out
@@ -33,6 +32,9 @@ from core.storage import FileError
 from gui.console import Console
 from gui.models.cache_rows import Ids
 from gui.workers import Task, workers
+
+if TYPE_CHECKING:
+    from core.cache import IntelligentCache
 
 Source = Literal["none", "no file", "opening", "file", "session"]
 
@@ -154,6 +156,8 @@ class CacheDesk(QObject):
         settings, path_of = self._console.settings, self._path_of
 
         def open_file(task: Task) -> IntelligentCache | str | None:
+            from core.cache import IntelligentCache  # in the worker: it takes 0.2 s of CPU to import
+
             try:
                 path = path_of()
                 if not path.exists():

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import time
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from core.cache import IntelligentCache
 from gui.models.cache_rows import CacheFigures, CacheQuery, CacheReader, Listing
 from gui.workers import workers
+
+if TYPE_CHECKING:
+    from core.cache import IntelligentCache
 
 EVERY_S = 2.0
 """A cache that changes all the time is looked at anew so often, or less where looking takes long."""

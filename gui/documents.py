@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import msgspec
@@ -17,15 +18,16 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from core.keys.sources import KeySource
 from core.session.export import check_target, export_results
 from core.session.file import SessionFile
-from core.session.report import write_report
 from gui.app_settings import AppSettings
 from gui.console import Console
-from gui.dialogs.new_session import NewSession
 from gui.dropped import SESSION_ENDING
 from gui.jobs import FileJob
 from gui.notice import Notice, NoticeButton
 from gui.theme import Tone
 from gui.workers import Task, workers
+
+if TYPE_CHECKING:
+    from gui.dialogs.new_session import NewSession
 
 _KEYS_FOR = "keys_for"
 
@@ -49,6 +51,8 @@ class Documents(QObject):
 
     def new_session(self, prompts: Path | None = None) -> None:
         """Show the dialog, with these prompts in it where they are named."""
+        from gui.dialogs.new_session import NewSession  # dialogs are imported when they are first wanted
+
         dialog = self.new_dialog
         if dialog is None:
             console = self._console
@@ -156,6 +160,8 @@ class Documents(QObject):
             return
 
         def write(_task: Task) -> None:
+            from core.session.report import write_report
+
             check_target(page)
             write_report(session, page)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
@@ -14,13 +15,13 @@ from core.keys.keystore import KeyStore
 from gui.actions import ACTIONS
 from gui.app_settings import AppSettings
 from gui.console import Console
-from gui.dialogs.about import About
-from gui.dialogs.settings_dialog import KEYS_PAGE, SettingsDialog
-from gui.dialogs.shortcuts import Shortcuts
-from gui.dialogs.wizard import FirstRun
 from gui.notice import Notice, NoticeButton
 from gui.theme import Theme
 from gui.workers import Task, workers
+
+if TYPE_CHECKING:
+    from gui.dialogs.settings_dialog import SettingsDialog
+    from gui.dialogs.wizard import FirstRun
 
 GUIDE = Path(__file__).parents[1] / "docs" / "operators-guide.md"
 _WIZARD_SEEN = "wizard_seen"
@@ -45,6 +46,10 @@ class Help(QObject):
     # -- settings -----------------------------------------------------------------------------------
 
     def show_settings(self) -> None:
+        from gui.dialogs.settings_dialog import (
+            SettingsDialog,  # dialogs are imported when they are first wanted
+        )
+
         dialog = self.settings_dialog
         if dialog is None:
             console = self._console
@@ -60,6 +65,8 @@ class Help(QObject):
         dialog.open()
 
     def show_keys(self) -> None:
+        from gui.dialogs.settings_dialog import KEYS_PAGE
+
         self.show_settings()
         if self.settings_dialog is not None:
             self.settings_dialog.show_page(KEYS_PAGE)
@@ -93,6 +100,8 @@ class Help(QObject):
             self.show_wizard()
 
     def show_wizard(self) -> None:
+        from gui.dialogs.wizard import FirstRun
+
         if self.wizard is None:
             self._app_settings.set_value(_WIZARD_SEEN, "yes")
             self.wizard = FirstRun(self._console.profile, self._app_settings, self._theme, self._parent)
@@ -107,9 +116,13 @@ class Help(QObject):
     # -- help ---------------------------------------------------------------------------------------
 
     def about(self) -> None:
+        from gui.dialogs.about import About
+
         About(self._parent).open()
 
     def shortcuts(self) -> None:
+        from gui.dialogs.shortcuts import Shortcuts
+
         Shortcuts(ACTIONS, self._parent).open()
 
     def guide(self) -> None:

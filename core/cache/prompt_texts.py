@@ -7,12 +7,15 @@ and gives the memory back with `close`. A prompt never changes under its id, so 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.cache.columns import Columns
 from core.cache.heap import trim_heap
+
+if TYPE_CHECKING:
+    from core.cache.columns import Columns
 
 READ_AT_ONCE = 1 << 14
 """Prompts in one piece: a search holds the interpreter for 1 ms at a time."""

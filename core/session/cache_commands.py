@@ -6,11 +6,10 @@ Everything here takes its time and blocks: not for an event loop. What was freed
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import psutil
 
-from core.cache import IntelligentCache
 from core.session.control import (
     CacheCommand,
     CleanCache,
@@ -22,6 +21,9 @@ from core.session.control import (
     UndoCleanup,
 )
 from core.session.ticket import Done, Ticket
+
+if TYPE_CHECKING:
+    from core.cache import IntelligentCache
 
 _MB = 1 << 20
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
@@ -15,7 +17,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.cache.entry import Cleanup
 from core.config.cleanup import LOW_UTILITY, MOST_REMOVED
 from core.session.ticket import Ticket
 from gui import format as fmt
@@ -29,6 +30,9 @@ from gui.widgets.cache_table import CacheTable
 from gui.widgets.errand_bar import ErrandBar
 from gui.widgets.tone_label import ToneLabel
 from gui.workers import Task, workers
+
+if TYPE_CHECKING:
+    from core.cache.entry import Cleanup
 
 TYPING_MS = 200
 """The preview follows this long after the last change of a number."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QDialog,
@@ -13,11 +15,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.cache import CacheEntry, IntelligentCache
 from gui.cache_desk import CacheDesk
 from gui.models.cache_rows import CacheGone
 from gui.widgets.tone_label import ToneLabel
 from gui.workers import workers
+
+if TYPE_CHECKING:
+    from core.cache import CacheEntry, IntelligentCache
 
 
 class CorrectDialog(QDialog):

@@ -10,7 +10,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from PySide6.QtCore import (
@@ -23,13 +23,15 @@ from PySide6.QtCore import (
     Signal,
 )
 
-from core.cache import IntelligentCache
 from gui import format as fmt
 from gui.i18n import QT_TRANSLATE_NOOP, translate
 from gui.looks import CACHE_ENTRY
 from gui.models.cache_rows import CacheQuery, EntryRow, Ids, Listing, SortKey, rows_of
 from gui.widgets.cell_delegate import Cell
 from gui.workers import workers
+
+if TYPE_CHECKING:
+    from core.cache import IntelligentCache
 
 Index = QModelIndex | QPersistentModelIndex
 

@@ -9,15 +9,17 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.cache import CacheEntry, CacheStats, IntelligentCache
 from core.cache.prompt_texts import PromptTexts
 from core.config.cleanup import LOW_UTILITY
 from core.session.errors import PilothouseError
+
+if TYPE_CHECKING:
+    from core.cache import CacheEntry, CacheStats, IntelligentCache
 
 Show = Literal["all", "good", "expired", "low", "pinned"]
 SortKey = Literal[

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.cache import CleanupPlan, IntelligentCache
-from core.cache.entry import Cleanup
 from gui.models.cache_rows import CacheGone
+
+if TYPE_CHECKING:
+    from core.cache import CleanupPlan, IntelligentCache
+    from core.cache.entry import Cleanup
 
 
 @dataclass(frozen=True, slots=True)

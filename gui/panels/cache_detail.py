@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
@@ -21,7 +22,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.cache import CacheEntry, IntelligentCache
 from core.cache.utility import benefit
 from gui import format as fmt
 from gui.looks import CACHE_ENTRY
@@ -30,6 +30,9 @@ from gui.panels.cache_explain import CacheExplain
 from gui.theme import Theme
 from gui.widgets.tone_label import ToneLabel
 from gui.workers import workers
+
+if TYPE_CHECKING:
+    from core.cache import CacheEntry, IntelligentCache
 
 LONGEST_SHOWN = 200_000
 """Characters of a text that is shown; the rest of a longer one is left out, and that is said."""

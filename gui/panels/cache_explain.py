@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from html import escape
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -16,8 +17,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.cache import CacheEntry, IntelligentCache, Scope, ScopeMaker
-from core.cache.explain import Explanation, Segment
 from core.client.prompt import Prompt
 from gui.i18n import translate
 from gui.looks import SERVED
@@ -25,6 +24,10 @@ from gui.models.cache_rows import CacheGone
 from gui.theme import Theme
 from gui.widgets.tone_label import ToneLabel
 from gui.workers import workers
+
+if TYPE_CHECKING:
+    from core.cache import CacheEntry, IntelligentCache, Scope
+    from core.cache.explain import Explanation, Segment
 
 LONGEST_SHOWN = 5_000
 """Characters of two texts side by side."""
@@ -193,6 +196,8 @@ def scores_words(told: Explanation) -> str:
 
 
 def _explained(cache: IntelligentCache, scope: Scope, text: str) -> Explanation:
+    from core.cache import ScopeMaker
+
     try:
         return cache.explain(ScopeMaker.within(scope).request(Prompt(0, "", text=text)))
     except ValueError as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication, QResizeEvent
@@ -20,7 +20,6 @@ from PySide6.QtWidgets import (
 )
 
 from core.client.prompt import Prompt
-from core.executor import PartialAnswer
 from core.session.records import Outcome
 from core.session.request_history import HistoryRow, RequestHistory
 from core.session.request_record import RequestRecord, read_record
@@ -36,6 +35,9 @@ from gui.widgets.text_pane import TextPane
 from gui.widgets.tone_label import ToneLabel
 from gui.widgets.waterfall import Waterfall
 from gui.workers import Task, workers
+
+if TYPE_CHECKING:
+    from core.executor import PartialAnswer
 
 
 class RequestDetail(QWidget):

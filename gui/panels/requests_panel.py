@@ -21,7 +21,6 @@ from PySide6.QtWidgets import (
 )
 
 from core.client.prompt import Prompt
-from core.session.cache_request import entry_of
 from core.session.export import export_some
 from core.session.file import SessionFile
 from core.session.request_history import RequestHistory
@@ -38,7 +37,7 @@ from gui.panels.request_detail import RequestDetail
 from gui.panels.request_table import MOVED_ROWS, RequestTable
 from gui.theme import Theme
 from gui.widgets.tone_label import ToneLabel
-from gui.workers import workers
+from gui.workers import Task, workers
 
 _SHOWS: tuple[tuple[str, Show], ...] = (
     (QT_TRANSLATE_NOOP("Requests", "All"), "all"),
@@ -386,9 +385,13 @@ class RequestsPanel(Panel):
         if cache is None or path is None:
             self._tell_trouble(self.tr("The session runs without a cache"))
             return
-        workers().start(
-            self, lambda task: entry_of(cache, path, prompt), self._found_entry, self._tell_trouble
-        )
+
+        def find(_task: Task) -> int | None:
+            from core.session.cache_request import entry_of  # brings the engine in
+
+            return entry_of(cache, path, prompt)
+
+        workers().start(self, find, self._found_entry, self._tell_trouble)
 
     def _found_entry(self, entry: int | None) -> None:
         if entry is None:
