@@ -1,96 +1,34 @@
-"""`pilothouse`: the entry point. Without a command it opens the console."""
+"""`pilothouse`: the entry point. Without a command it opens the console.
+
+The console alone needs no command line library, nor any command: 0.3 s of CPU that its window need not wait for.
+"""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from typing import Annotated
 
-import typer
-
-from core.cli import cache, doctor, export, keys, licences, memory, replay, report, run, simulate
-from core.cli.arguments import spell_out_file, spell_out_simulate
-from core.cli.console import open_console, try_qt
+from core.cli.console import open_console
 from core.cli.descriptors import open_missing_descriptors
-from core.cli.errors import EXIT_INTERRUPTED, EXIT_OK, EXIT_USAGE, complain, is_for_the_user, report_crash
-from core.config.build import version_line
+from core.cli.errors import EXIT_INTERRUPTED, complain, ended_by
 from core.config.secrets import Redactor
 
-# The base of everything the library raises for a call that is wrong; it has no public name.
-_WrongCall = typer.BadParameter.__mro__[2]
-
-app = typer.Typer(
-    name="pilothouse",
-    help="Run LLM prompts in parallel over a pool of API keys. Without a command: open the console, with "
-    "a session (FILE.pilot) or a file of prompts where one is named.",
-    add_completion=False,
-    invoke_without_command=True,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-)
-app.command("run")(run.run)
-app.command("simulate")(simulate.simulate)
-app.command("report")(report.report)
-app.command("export")(export.export)
-app.command("replay")(replay.replay)
-app.add_typer(keys.app, name="keys")
-app.add_typer(cache.app, name="cache")
-app.add_typer(memory.app, name="memory")
-app.command("doctor")(doctor.doctor)
-app.command("licences")(licences.licences)
-app.command("try-qt", hidden=True)(try_qt)
-_COMMANDS = frozenset(typer.main.get_command(app).list_commands(None))  # type: ignore[attr-defined]
-
-
-@app.callback()
-def _console(
-    context: typer.Context,
-    demo: Annotated[bool, typer.Option("--demo", help="Open the console with a simulated session.")] = False,
-    profile: Annotated[
-        str | None,
-        typer.Option("--profile", metavar="NAME", help="The console's profile; left out, the one used last."),
-    ] = None,
-    separate: Annotated[
-        bool, typer.Option("--separate", help="Do not use the console that is open already.")
-    ] = False,
-    file: Annotated[str | None, typer.Option("--open", metavar="FILE", hidden=True)] = None,
-    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
-) -> None:
-    if version:
-        print(version_line())
-        raise typer.Exit(EXIT_OK)
-    if context.invoked_subcommand is None:
-        words = ["--demo"] if demo else []
-        words += ["--profile", profile] if profile is not None else []
-        words += ["--separate"] if separate else []
-        raise typer.Exit(open_console([*words, "--", file] if file is not None else words))
+_FOR_THE_CONSOLE = frozenset({"--demo", "--separate"})
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; returns the exit code. An error is one line on stderr."""
+    """Run one command, or the console; returns the exit code. An error is one line on stderr."""
     open_missing_descriptors()
     redactor = Redactor()
-    command = typer.main.get_command(app)
-    words = spell_out_simulate(sys.argv[1:] if arguments is None else arguments)
-    words = spell_out_file(words, _COMMANDS)
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    if not _FOR_THE_CONSOLE.issuperset(words):
+        from core.cli.commands import run_command
+
+        return run_command(words, redactor)
     try:
-        code = command.main(args=words, prog_name="pilothouse", standalone_mode=False, obj=redactor)
-    except (KeyboardInterrupt, typer.Abort):
+        return open_console(words)
+    except KeyboardInterrupt:
         complain("interrupted")
         return EXIT_INTERRUPTED
     except Exception as error:
-        return _ended_by(error, redactor)
-    return code if isinstance(code, int) else EXIT_OK
-
-
-def _ended_by(error: Exception, redactor: Redactor) -> int:
-    if isinstance(error, _WrongCall):
-        told = getattr(error, "format_message", None)
-        # A key given in a wrong place must not be repeated either.
-        complain(redactor.redact(f"{told() if callable(told) else error} (pilothouse --help tells more)"))
-        return EXIT_USAGE
-    if is_for_the_user(error):
-        complain(redactor.redact(str(error)))
-        return EXIT_USAGE
-    complain(report_crash(error, redactor))
-    return 1
+        return ended_by(error, redactor)

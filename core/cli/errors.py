@@ -25,6 +25,15 @@ def complain(message: str) -> None:
     print(f"pilothouse: {message}", file=sys.stderr, flush=True)
 
 
+def ended_by(error: Exception, redactor: Redactor) -> int:
+    """Say what an error means, in a line, and return the exit code."""
+    if is_for_the_user(error):
+        complain(redactor.redact(str(error)))
+        return EXIT_USAGE
+    complain(report_crash(error, redactor))
+    return EXIT_FAILED
+
+
 def is_for_the_user(error: Exception) -> bool:
     """Whether the message of an error tells the user what to do, so that nothing else needs to be said."""
     # Imported only now: a run without an error needs none of these.

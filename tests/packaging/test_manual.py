@@ -7,7 +7,7 @@ import pytest
 import typer.main
 from click import Group, Option
 
-from core.cli.app import app
+from core.cli.commands import app
 from tools.packages.manual import commands, completion, manual
 
 ROOT_COMMAND = typer.main.get_command(app)

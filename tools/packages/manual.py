@@ -12,7 +12,7 @@ import typer.main
 from click import Argument, Command, Context, Group, Option, Parameter
 
 from core import __version__
-from core.cli.app import app
+from core.cli.commands import app
 
 _EXIT_CODES = (
     ("0", "All prompts were answered, or the command did what it was asked."),
