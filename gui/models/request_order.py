@@ -111,11 +111,11 @@ def _keys(history: RequestHistory, status: NDArray[np.uint8], key: SortKey) -> N
         ranks[sorted(range(len(names)), key=names.__getitem__)] = np.arange(len(names))
         ranks[0] = _LAST
         return ranks[history.column("account")[:rows]]
-    if key in ("tokens", "began"):
-        return history.column("tokens" if key == "tokens" else "started")[:rows]
+    if key == "began":
+        return history.column("started")[:rows]
     # Half floats that are not negative sort as their bits do; not a number is above all of them.
-    name = {"first_token": "first_token", "latency": "latency"}.get(key, "cost")
-    bits = history.column(name)[:rows].view(np.uint16)  # type: ignore[arg-type]
+    name = key if key in ("first_token", "latency", "tokens") else "cost"
+    bits = history.column(name)[:rows].view(np.uint16)
     return np.where(bits > 0x7C00, np.uint16(_LAST), bits)
 
 

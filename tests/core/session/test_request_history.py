@@ -61,10 +61,10 @@ def rows(history: RequestHistory) -> list[HistoryRow | None]:
     return [history.row(seq) for seq in range(1, history.top + 1)]
 
 
-def test_a_row_takes_18_bytes() -> None:
+def test_a_row_takes_16_bytes() -> None:
     history = of(begins(), starts(1), starts(CHUNK_ROWS))
-    assert ROW.itemsize == 18
-    assert history.nbytes == 2 * CHUNK_ROWS * 18
+    assert ROW.itemsize == 16
+    assert history.nbytes == 2 * CHUNK_ROWS * 16
 
 
 def test_an_answer_is_told_as_it_was_given() -> None:
@@ -93,11 +93,19 @@ def test_money_and_time_are_right_to_a_twentieth_of_a_percent(cost: float, secon
     assert row.latency_s == pytest.approx(seconds, rel=5e-4)
 
 
+@given(st.integers(0, 4_000_000))
+def test_tokens_are_exact_up_to_2048_and_right_to_a_twentieth_of_a_percent_beyond(tokens: int) -> None:
+    event = PromptAnswered(T0, 1, "p1", "work", None, 1, None, 1.0, Usage(0, tokens, 0), 0.1, "stop")
+    row = of(begins(), starts(1), event).row(1)
+    assert row is not None
+    assert row.tokens == (tokens if tokens <= 2048 else pytest.approx(tokens, rel=5e-4))
+
+
 def test_what_does_not_fit_is_the_most_that_does() -> None:
     event = PromptAnswered(T0, 1, "p1", "work", None, 9_999, 1e6, 1e6, Usage(0, 1 << 40, 0), 1e6, "stop")
     row = of(begins(), starts(1), event).row(1)
     assert row is not None
-    assert (row.calls, row.tokens) == (255, (1 << 32) - 1)
+    assert (row.calls, row.tokens) == (255, 65504 * 64)
     assert row.latency_s == 65504.0
 
 
