@@ -108,7 +108,7 @@ uninstall() {
     [ -x "$folder/pilothouse" ] && rm -rf "$folder"
   done
   rm -f "$bin/pilothouse" "$base/current" "$base/installer.sh"
-  rmdir --ignore-fail-on-non-empty "$base"
+  rmdir --ignore-fail-on-non-empty "$base" "$(dirname "$base")" "$bin"
   tell_desktop
   echo "Pilothouse is removed. Your sessions, settings and caches stay in"
   echo "  ~/.local/share/pilothouse  ~/.config/pilothouse  ~/.cache/pilothouse  ~/.local/state/pilothouse"

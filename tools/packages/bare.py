@@ -180,7 +180,7 @@ class BareTrial:
 
     def for_one_user(self) -> None:
         """The self-extracting installer, as a user without rights."""
-        bare, user = self.bare, "operator"
+        bare, user = self.bare, "someone"
         bare.run("apt-get", "install", "-q", "-y", "--no-install-recommends", "xz-utils")
         bare.run("useradd", "--create-home", user)
         name = run_name(self.release)
@@ -206,7 +206,7 @@ class BareTrial:
             ".local/state/pilothouse",
         )
         own = tuple(f"/home/{user}/{place}" for place in data)
-        left = {name for name in bare.files_named(f"/home/{user}") if not name.startswith(own)} - before
+        left = {name for name in bare.files_named(f"/home/{user}/") if not name.startswith(own)} - before
         allowed = {
             f"/home/{user}/{p}" for p in ("prompts.jsonl", "broken.run", *(str(Path(d).parent) for d in data))
         }

@@ -60,6 +60,9 @@ def description(
         {"src": str(places.program), "dst": "/opt/pilothouse/package", "type": "tree"},
         {"src": str(places.desktop), "dst": "/usr/share", "type": "tree"},
         {"src": "/opt/pilothouse/current/pilothouse", "dst": "/usr/bin/pilothouse", "type": "symlink"},
+        # rpm removes only folders that it is told of.
+        {"dst": "/opt/pilothouse", "type": "dir"},
+        {"dst": "/usr/share/doc/pilothouse", "type": "dir"},
         {
             "src": str(places.inside / "resources" / "licences.txt"),
             "dst": "/usr/share/doc/pilothouse/copyright",
