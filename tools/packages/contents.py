@@ -28,7 +28,6 @@ LEFT_OUT = (
     "PySide6.QtQuickWidgets",
     "numpy.f2py",
     "numpy.testing",
-    "rich.jupyter",
 )
 """Modules, by name. (pyqtgraph does not start without PySide6.QtOpenGL, though nothing here draws with it.)"""
 
