@@ -58,7 +58,8 @@ class Photographer:
         console.start(DemoJob(console.settings, Path(prompts.name)))
         wait(lambda: feed.state.total is not None and feed.state.done >= _SEEN_BEFORE * feed.state.total)
         self._views("live")
-        self.window.docks.show_panel("cache")
+        for panel in VIEWS[1]:
+            self.window.docks.show_panel(panel)
         cache = self.window.cache
         wait(lambda: cache.model.rowCount() > 0)
         cache.table.go_to(0)

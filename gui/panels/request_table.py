@@ -134,6 +134,7 @@ class RequestTable(QTableView):
             return
         row = self.requests.find(top_seq)
         if row is not None and row != self.verticalScrollBar().value():
+            self.updateGeometries()  # else the bar still ends where it did before the new rows
             self.scrollTo(self.requests.index(row, 0), QAbstractItemView.ScrollHint.PositionAtTop)
 
     @property

@@ -286,7 +286,8 @@ class RequestsPanel(Panel):
 
     def _selection_moved(self) -> None:
         self._show_selection()
-        if self.table.current_seq is not None and not self.table.all_matching:
+        chosen = self.table.selected_rows and self.table.current_seq is not None
+        if chosen and not self.table.all_matching:  # the keyboard coming in is no choice
             self._details_soon()
 
     def _details_soon(self) -> None:

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
@@ -300,3 +300,28 @@ def test_answers_of_earlier_runs_are_there_when_a_session_is_resumed(
     assert (row.state, row.account, row.started_at) == ("answered", "work", None)
     window.requests.show_request(3)
     qtbot.waitUntil(lambda: window.requests.detail.calls.rowCount() == 1)
+
+
+def test_the_keyboard_coming_in_opens_no_request(window: MainWindow, qtbot: QtBot) -> None:
+    run(window, qtbot, *answered(1), *answered(2))
+    window.docks.show_panel("requests")
+    qtbot.waitUntil(window.requests.table.hasFocus)
+    qtbot.waitUntil(lambda: window.requests.table.currentIndex().isValid())
+    later: list[bool] = []
+    QTimer.singleShot(0, lambda: later.append(True))  # after what the focus has set off
+    qtbot.waitUntil(lambda: bool(later))
+    assert window.requests.detail.isHidden()
+    qtbot.keyClick(window.requests.table, Qt.Key.Key_Down)
+    qtbot.waitUntil(lambda: not window.requests.detail.isHidden())
+
+
+def test_the_first_request_stays_in_sight_while_new_ones_come(window: MainWindow, qtbot: QtBot) -> None:
+    session = run(window, qtbot, *(event for seq in range(1, 80) for event in answered(seq)))
+    table, model = window.requests.table, window.requests.model
+    qtbot.waitUntil(lambda: model.rowCount() == 79)
+    window.show_request(1)
+    for newest in range(84, 100, 5):
+        session.tell(*(event for seq in range(newest - 4, newest + 1) for event in answered(seq)))
+        qtbot.waitUntil(lambda newest=newest: model.rowCount() == newest)  # type: ignore[misc]
+        place = table.visualRect(model.index(newest - 1, 0))
+        assert table.viewport().rect().contains(place.center())
