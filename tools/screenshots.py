@@ -96,10 +96,11 @@ class Photographer:
             for panel in panels:
                 self.window.docks.show_panel(panel)
             self.window.requests.close_detail()
-            if "log" in panels:
-                self._open_a_request()
             for width, height in SIZES:
                 self.window.resize(width, height)
+                if "log" in panels:
+                    pause()
+                    self._open_a_request()
                 self._in_both_themes(
                     lambda: self.window, f"{moment}-{'-'.join(panels)}", f"-{width}x{height}"
                 )

@@ -62,7 +62,7 @@ class ChannelsTab(MemoryTab):
         self.table = RowsTable(
             self.tr("Channels of memory"),
             [self.tr("Channel"), self.tr("Now"), self.tr("Change"), self.tr("What it is")],
-            [100, 76, 88],
+            [100, 76, 108],
             theme,
         )
         self.column.addWidget(self.table)
