@@ -46,6 +46,7 @@ class BareTrial:
         self.same_results()
         drawn_s = self.demo_window()
         self.say(f"from apt install to the demo window on the screen: {installed_s + drawn_s:.1f} s")
+        self.opens_by_type()
         self.upgrade_under_a_session()
         self.removal(lambda: bare.run("apt-get", "purge", "-q", "-y", "pilothouse"), "purging")
         bare.run("apt-get", "install", "-q", "-y", f"./{name}")
@@ -122,6 +123,21 @@ class BareTrial:
             demo.terminate()
             demo.wait()
         return took_s
+
+    def opens_by_type(self) -> None:
+        """A session is known by what is in it, and belongs to the menu entry; man and bash find their pages."""
+        bare = self.bare
+        wanted = ("shared-mime-info", "desktop-file-utils", "libglib2.0-bin", "man-db", "bash-completion")
+        bare.run("apt-get", "install", "-q", "-y", "--no-install-recommends", *wanted)
+        bare.run("cp", "/root/trial/a.pilot", "/root/trial/a session without its name")
+        for file in ("a.pilot", "a session without its name"):
+            told = bare.run("gio", "info", "-a", "standard::content-type", f"/root/trial/{file}")
+            if "application/x-pilothouse-session" not in told:
+                raise RuntimeError(f"{file} is not known for a session:\n{told}")
+        if "pilothouse.desktop" not in bare.run("gio", "mime", "application/x-pilothouse-session"):
+            raise RuntimeError("sessions do not belong to the menu entry")
+        bare.run("man", "--where", "pilothouse")
+        self.say("a session file is known by its content and opens with Pilothouse; the manual page is found")
 
     def upgrade_under_a_session(self) -> None:
         """A session runs; the package is upgraded; the session goes on to its end from the files it began with."""
