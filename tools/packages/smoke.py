@@ -132,18 +132,18 @@ def report(program: Program) -> Any:
 
 
 def cache_stats(program: Program) -> Any:
+    """What is in the cache; how often it was asked depends on which of two equal prompts came first."""
     stats = json.loads(program.call("cache", "stats", "--simulated", "--json"))
-    return {
-        name: value for name, value in stats.items() if name in ("entries", "scopes", "pinned", "expired")
-    }
+    scopes = [{k: scope[k] for k in ("key", "model", "label", "entries")} for scope in stats["scopes"]]
+    return {"scopes": scopes, **{k: stats[k] for k in ("entries", "pinned", "expired")}}
 
 
 def memory_judge(program: Program) -> Any:
     """A trace that grows by 4 MB a minute, and one that does not."""
     told = {}
     for name, slope in (("leak", 4.0), ("flat", 0.0)):
-        rows = [f"{t},{200 + slope * t / 60 + (t * 7919 % 13) / 10:.2f}" for t in range(0, 3600, 5)]
-        (program.home / f"{name}.csv").write_text("\n".join(["t_s,rss_mb", *rows]) + "\n", "utf-8")
+        rows = [f"{t},{204_800 + slope * t * 17 + t * 7919 % 130:.0f}" for t in range(0, 3600, 5)]
+        (program.home / f"{name}.csv").write_text("\n".join(["t_s,rss_kb", *rows]) + "\n", "utf-8")
         told[name] = json.loads(program.call("memory", "judge", f"{name}.csv", "--json"))["verdict"]
     return told
 
