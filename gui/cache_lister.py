@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from gui.models.cache_rows import CacheFigures, CacheQuery, CacheReader, Listing
-from gui.workers import workers
+from gui.workers import Task, workers
 
 if TYPE_CHECKING:
     from core.cache import IntelligentCache
@@ -36,6 +36,8 @@ class CacheLister(QObject):
     counted = Signal(object)
     """`CacheFigures`, at each look at the cache."""
     busyChanged = Signal(bool)
+    read_so_far = Signal(float)
+    """The share of the prompts that is read, while they are for the first search."""
     failed = Signal(str)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -97,16 +99,25 @@ class CacheLister(QObject):
         self._forget.stop()
         self.busyChanged.emit(True)
 
-        def find() -> tuple[CacheFigures | None, Listing | None]:
+        def find(task: Task) -> tuple[CacheFigures | None, Listing | None]:
+            def go_on(share: float) -> bool:
+                task.tell(share)
+                return not stop.now
+
             figures = reader.refresh() if anew else None
-            return figures, reader.list(query, lambda: not stop.now)
+            return figures, reader.list(query, go_on)
 
         workers().start(
             self,
-            lambda task: find(),
+            find,
             lambda found: self._found(stop, *found),
             lambda why: self._not_found(stop, why),
+            lambda share: self._tell_read(stop, share),
         )
+
+    def _tell_read(self, stop: _Stop, share: float) -> None:
+        if stop is self._running:
+            self.read_so_far.emit(share)
 
     def _found(self, stop: _Stop, figures: CacheFigures | None, listing: Listing | None) -> None:
         if stop is not self._running:

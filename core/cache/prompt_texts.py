@@ -1,6 +1,6 @@
 """`PromptTexts`: the prompts of many entries side by side, to be searched while somebody types.
 
-A copy in pieces, whatever the case of letters: 100 MB for a million prompts. Whoever needs it no longer drops it,
+A copy, whatever the case of letters: 100 MB for a million prompts. Whoever needs it no longer drops it,
 and gives the memory back with `close`. A prompt never changes under its id, so `follow` reads only what is new.
 """
 
@@ -13,77 +13,38 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.cache.heap import trim_heap
+from core.joined_texts import JoinedTexts
 
 if TYPE_CHECKING:
     from core.cache.columns import Columns
 
 READ_AT_ONCE = 1 << 14
-"""Prompts in one piece: a search holds the interpreter for 1 ms at a time."""
+"""Prompts read before somebody may put an end to it: 50 ms."""
 STALE_SHARE = 1 / 2
 """Once so much of it is of entries that have left, all is read anew."""
-FEW = 300
-"""Finds in a piece that are looked up one by one; a text that is in more is cheaper to find in all places at once."""
 BEGINNING_BYTES = 24
-
-_END = b"\xff"
-"""Stands after each prompt; it is in no UTF-8."""
+"""Prompts are sorted by so many bytes of theirs, which are read eight at a time."""
 
 Mask = NDArray[np.bool_]
-
-
-class _Piece:
-    """Prompts one after another, each with `_END` behind it."""
-
-    __slots__ = ("blob", "starts")
-
-    def __init__(self, prompts: Sequence[bytes]) -> None:
-        self.blob = _folded(prompts)
-        ends = np.flatnonzero(np.frombuffer(self.blob, np.uint8) == _END[0])
-        self.starts = np.concatenate(([0], ends[:-1] + 1)).astype(np.uint32)
-
-    def holding(self, wanted: bytes) -> Mask:
-        """Which of the prompts hold the folded text."""
-        found: list[int] = []
-        find, at = self.blob.find, self.blob.find(wanted)
-        while at >= 0 and len(found) < FEW:
-            found.append(at)
-            at = find(wanted, find(_END, at))
-        places = np.array(found, np.int64) if at < 0 else self._everywhere(wanted)
-        upto = np.searchsorted(places, self.starts)
-        return np.diff(upto, append=len(places)) > 0
-
-    def _everywhere(self, wanted: bytes) -> NDArray[np.int64]:
-        blob = np.frombuffer(self.blob, np.uint8)
-        rarest = max(range(len(wanted)), key=lambda i: _RARITY.get(wanted[i], 1.0))
-        places = np.flatnonzero(blob == wanted[rarest]) - rarest
-        places = places[(places >= 0) & (places + len(wanted) <= len(blob))]
-        for i, byte in enumerate(wanted):
-            if i != rarest:
-                places = places[blob[places + i] == byte]
-        return places
-
-
-_RARITY = {byte: i / 20 for i, byte in enumerate(b" etaoinsrhldcum")}
-"""The commonest bytes of English, commonest first; all others are rare."""
 
 
 class PromptTexts:
     """Made and used in one thread at a time, away from any event loop."""
 
     def __init__(self) -> None:
-        self._pieces: list[_Piece] = []
+        self._texts = JoinedTexts()
         self._ids = np.zeros(0, np.int64)
-        """Of all prompts in the pieces, in their order."""
+        """Of all prompts in the texts, in their order."""
         self._followed = np.zeros(0, np.int64)
         self._places = np.zeros(0, np.uint32)
 
     @property
     def nbytes(self) -> int:
-        return sum(len(piece.blob) + piece.starts.nbytes for piece in self._pieces) + self._ids.nbytes
+        return self._texts.nbytes + self._ids.nbytes
 
-    def follow(self, columns: Columns, go_on: Callable[[], bool] = lambda: True) -> bool:
-        """Read what is not here yet of the prompts of these rows, to whom masks belong from now on. False where
-        `go_on` put an end to it: then nothing can be asked."""
+    def follow(self, columns: Columns, go_on: Callable[[float], bool] = lambda share: True) -> bool:
+        """Read what is not here yet of the prompts of these rows, to whom masks belong from now on. `go_on` is asked
+        with the share of them that is read; False where it put an end to it: then nothing can be asked."""
         ids = columns.ids
         if np.array_equal(ids, self._followed):
             return True
@@ -94,9 +55,9 @@ class PromptTexts:
         new = np.flatnonzero(self._find(ids, order) < 0)
         for at in range(0, len(new), READ_AT_ONCE):
             rows = new[at : at + READ_AT_ONCE]
-            if not go_on():
+            if not go_on(1 - (len(new) - at) / len(ids)):
                 return False
-            self._pieces.append(_Piece(columns.prompts(rows)))
+            self._texts.add(_folded(columns.prompts(rows)))
             self._ids = np.concatenate((self._ids, ids[rows]))
         if len(new):
             order = np.argsort(self._ids)
@@ -109,17 +70,17 @@ class PromptTexts:
         wanted = text.casefold().encode(errors="replace")
         if not wanted:
             return np.ones(len(self._followed), bool)
-        masks = [piece.holding(wanted) for piece in self._pieces]
-        return np.concatenate(masks)[self._places] if masks else np.zeros(0, bool)
+        return self._texts.holding(wanted)[self._places]
 
-    def beginnings(self) -> NDArray[np.bytes_]:
-        """The first bytes of each row's prompt, folded, to sort by."""
-        width = f"S{BEGINNING_BYTES}"
-        parts = [
-            np.array([p.blob[s : s + BEGINNING_BYTES].split(_END)[0] for s in p.starts.tolist()], width)
-            for p in self._pieces
-        ]
-        return np.concatenate(parts)[self._places] if parts else np.zeros(0, width)
+    def ranks(self) -> NDArray[np.uint32]:
+        """Numbers that sort as the beginnings of the rows' prompts do, folded; equal for equal beginnings."""
+        words = self._texts.beginnings(BEGINNING_BYTES).view(">u8").astype(np.uint64)[self._places]
+        order = np.lexsort(words.T[::-1])
+        ranks = np.zeros(len(order), np.uint32)
+        if len(order):
+            there = words[order]
+            ranks[order[1:]] = np.cumsum((there[1:] != there[:-1]).any(axis=1))
+        return ranks
 
     def close(self) -> None:
         """Give the memory back; it may be used again."""
@@ -128,7 +89,7 @@ class PromptTexts:
         trim_heap()
 
     def _drop(self) -> None:
-        self._pieces = []
+        self._texts = JoinedTexts()
         self._ids = np.zeros(0, np.int64)
 
     def _find(self, ids: NDArray[np.int64], order: NDArray[np.intp]) -> NDArray[np.int64]:
@@ -140,9 +101,12 @@ class PromptTexts:
         return np.where(self._ids[found] == ids, found, -1)
 
 
-def _folded(prompts: Sequence[bytes]) -> bytes:
-    joined = b"".join(prompts)
-    if joined.isascii():
-        return (_END.join(prompts) + _END).lower()
-    folded = (prompt.decode(errors="replace").casefold().encode(errors="replace") for prompt in prompts)
-    return _END.join(folded) + _END
+def _folded(prompts: Sequence[bytes]) -> list[bytes]:
+    if all(map(bytes.isascii, prompts)):
+        return list(map(bytes.lower, prompts))
+    return [
+        prompt.lower()
+        if prompt.isascii()
+        else prompt.decode(errors="replace").casefold().encode(errors="replace")
+        for prompt in prompts
+    ]

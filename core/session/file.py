@@ -16,7 +16,7 @@ from typing import Any, ClassVar
 import msgspec
 import psutil
 
-from core.client.prompt import Prompt
+from core.client.prompt import Prompt, PromptWords
 from core.events import AnyEvent, Event, decode_events, encode_events
 from core.session.errors import SessionFileError
 from core.session.records import Outcome, decode_outcome
@@ -219,8 +219,11 @@ class SessionFile:
     def previews_after(self, seq: int, count: int) -> list[tuple[int, str, str]]:
         """`seq`, id and beginning of the next prompts, at most `count`."""
         query = "SELECT seq, id, data FROM prompts WHERE seq > ? ORDER BY seq LIMIT ?"
-        rows = self._read(query, (seq, count))
-        return [(number, name, _decode_prompt(data).preview()) for number, name, data in rows]
+        try:
+            rows = self._reader.execute(query, (seq, count)).fetchall()
+        except sqlite3.Error as e:
+            raise SessionFileError(str(explain(self.path, e))) from None
+        return [(number, name, _decode_words(data).preview()) for number, name, data in rows]
 
     def _heads(self, which: str, values: tuple[int, ...]) -> Iterator[PromptHead]:
         query = (
@@ -342,3 +345,4 @@ def _alive(owner: list[float]) -> bool:
 
 _encode = msgspec.msgpack.Encoder().encode
 _decode_prompt = msgspec.msgpack.Decoder(Prompt).decode
+_decode_words = msgspec.msgpack.Decoder(PromptWords).decode

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from core.cache.prompt_texts import PromptTexts
 from core.config.cleanup import LOW_UTILITY
 from core.session.errors import PilothouseError
+from gui.models.stable_order import stable_order
 
 if TYPE_CHECKING:
     from core.cache import CacheEntry, CacheStats, IntelligentCache
@@ -33,7 +34,8 @@ BEGINNING = 240
 MOST_SCOPES = 200
 
 Ids = NDArray[np.int64]
-GoOn = Callable[[], bool]
+GoOn = Callable[[float], bool]
+"""Is told which share of the texts is read; False puts an end to it."""
 
 
 class CacheGone(PilothouseError):
@@ -172,7 +174,7 @@ class CacheReader:
         except ValueError as error:
             raise CacheGone(str(error)) from None
 
-    def list(self, query: CacheQuery, go_on: GoOn = lambda: True) -> Listing | None:
+    def list(self, query: CacheQuery, go_on: GoOn = lambda share: True) -> Listing | None:
         """The entries that were there at the last `refresh`; None where `go_on` put an end to it."""
         if self._picture is None:
             self.refresh()
@@ -188,10 +190,10 @@ class CacheReader:
             return None
         if text:
             shown = shown & self.texts.holding(text)
-        rows = np.flatnonzero(shown)
-        keys = self.texts.beginnings() if query.sort == "prompt" else picture.keys(query)
-        order = np.argsort(keys[rows], kind="stable")
-        rows = rows[order[::-1] if query.descending else order]
+        order = picture.order(query, self.texts.ranks)
+        if query.descending:
+            order = order[::-1]
+        rows = order[shown[order]]
         return Listing(query, picture.columns.ids[rows], len(shown), int(picture["n_bytes"][rows].sum()))
 
     def forget_texts(self) -> None:
@@ -208,6 +210,7 @@ class _Picture:
         self._now = now
         self._read: dict[str, NDArray[Any]] = {}
         self._scopes = self.columns.scopes()
+        self._order: tuple[tuple[SortKey, float | None], NDArray[np.intp]] | None = None
 
     def __getitem__(self, name: Any) -> NDArray[Any]:
         if name not in self._read:
@@ -249,6 +252,13 @@ class _Picture:
             state[self["pinned"]] = 3
             return state
         return self[query.sort]
+
+    def order(self, query: CacheQuery, ranks: Callable[[], NDArray[np.uint32]]) -> NDArray[np.intp]:
+        """All rows as they are sorted, ascending; the last one is kept for another filter. `ranks` sort prompts."""
+        key = (query.sort, query.low if query.sort == "state" else None)
+        if self._order is None or self._order[0] != key:
+            self._order = key, stable_order(ranks() if query.sort == "prompt" else self.keys(query))
+        return self._order[1]
 
     def largest_scopes(self) -> tuple[ScopeCount, ...]:
         counts = np.bincount(self["scope"].astype(np.int64)) if len(self.columns) else np.zeros(0, np.int64)

@@ -176,6 +176,7 @@ class CachePanel(Panel):
         self.lister.listed.connect(self._show_listing)
         self.lister.counted.connect(self._show_figures)
         self.lister.busyChanged.connect(self._show_count)
+        self.lister.read_so_far.connect(self._show_reading)
         self.desk.sourceChanged.connect(self._follow_source)
         self.desk.progressed.connect(self.errand.show_progress)
         self.desk.over.connect(self._errand_over)
@@ -261,6 +262,10 @@ class CachePanel(Panel):
         if self.lister.busy and self.lister.query.text != listing.query.text:
             words += self.tr(" · searching…")
         self.count.show_words(words, "info" if self.model.all_matching else "muted")
+
+    def _show_reading(self, share: float) -> None:
+        words = self.tr("Reading texts: {share}, once for all searches").format(share=fmt.percent(share))
+        self.count.show_words(words, "info")
 
     def _ask(self) -> None:
         self._typing.stop()

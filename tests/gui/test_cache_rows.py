@@ -137,7 +137,7 @@ def test_a_preview_counts_what_would_go_by_model(cache: IntelligentCache) -> Non
 
 def test_a_list_that_is_no_longer_wanted_ends(cache: IntelligentCache) -> None:
     reader = CacheReader(cache)
-    assert reader.list(CacheQuery(text="bus"), lambda: False) is None
+    assert reader.list(CacheQuery(text="bus"), lambda share: False) is None
     listing = reader.list(CacheQuery(text="bus"))
     assert listing is not None
     assert len(listing.ids) == GOOD

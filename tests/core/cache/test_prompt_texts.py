@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.cache import IntelligentCache
-from core.cache.prompt_texts import PromptTexts, _Piece
+from core.cache.prompt_texts import PromptTexts, _folded
 from tests.core.cache.samples import Asking, put, put_many
 
 TEXTS = (
@@ -65,16 +65,25 @@ def test_it_is_read_anew_when_most_has_left(cache: IntelligentCache, asking: Ask
 
 
 def test_reading_can_be_stopped(cache: IntelligentCache, texts: PromptTexts) -> None:
-    assert not texts.follow(cache.columns(), lambda: False)
+    assert not texts.follow(cache.columns(), lambda share: False)
     assert prompts_holding(cache, texts, "ebbe") == {TEXTS[2]}
 
 
 def test_rows_can_be_sorted_by_how_their_prompts_begin(cache: IntelligentCache, texts: PromptTexts) -> None:
     columns = cache.columns()
     texts.follow(columns)
-    order = np.argsort(texts.beginnings(), kind="stable")
+    order = np.argsort(texts.ranks(), kind="stable")
     sorted_prompts = [cache.entry(i).prompt for i in columns.ids[order].tolist()]
     assert sorted_prompts == sorted(TEXTS, key=lambda text: text.casefold().encode())
+
+
+def test_the_share_that_is_read_is_told(cache: IntelligentCache, asking: Asking) -> None:
+    put_many(cache, asking, 300)
+    told: list[float] = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("core.cache.prompt_texts.READ_AT_ONCE", 100)
+        PromptTexts().follow(cache.columns(), lambda share: told.append(share) is None)
+    assert told == pytest.approx([0, 1 / 3, 2 / 3])
 
 
 def test_a_cleared_cache_gives_empty_prompts(cache: IntelligentCache, texts: PromptTexts) -> None:
@@ -94,13 +103,8 @@ def test_scopes_are_told_by_their_numbers(cache: IntelligentCache, asking: Askin
     assert set(labels.values()) == {"a", "b · temperature 0.2"}
 
 
-@given(
-    prompts=st.lists(st.text("aAbßé潮 \n", max_size=8), min_size=1, max_size=30),
-    wanted=st.text("aAbßé潮 \n", min_size=1, max_size=3),
-    few=st.integers(0, 5),
-)
-def test_a_search_finds_what_python_finds(prompts: list[str], wanted: str, few: int) -> None:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("core.cache.prompt_texts.FEW", few)
-        mask = _Piece([prompt.encode() for prompt in prompts]).holding(wanted.casefold().encode())
-    assert mask.tolist() == [wanted.casefold() in prompt.casefold() for prompt in prompts]
+@given(st.lists(st.text("aAbßé潮 ", max_size=8), max_size=30))
+def test_prompts_are_folded_as_python_folds(prompts: list[str]) -> None:
+    assert _folded([prompt.encode() for prompt in prompts]) == [
+        prompt.casefold().encode() for prompt in prompts
+    ]
