@@ -28,6 +28,7 @@ NAMES = (
     "console_calm",
     "console_replay",
     "console_rows",
+    "console_cache",
 )
 
 
@@ -71,7 +72,8 @@ def _run(name: str, arguments: list[str]) -> int:
 
 
 def _module(name: str) -> ModuleType:
-    return import_module(f"benchmarks.{name.replace('console_', 'console.')}")
+    place = "console.cache_rows" if name == "console_cache" else name.replace("console_", "console.")
+    return import_module(f"benchmarks.{place}")
 
 
 def _summary(module: ModuleType) -> str:

@@ -11,14 +11,13 @@ import functools
 import random
 import tempfile
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
 from PySide6.QtCore import Qt
 
-from benchmarks.console.pulse import Pulse
 from benchmarks.console.stage import EVENTS_A_PROMPT, open_window, opening, prompts_in_flight, work
+from benchmarks.console.steps import Steps
 from benchmarks.report import Report
 from core.client.prompt import Prompt
 from core.session.file import SessionFile, StoredOutcome, StoredPrompts
@@ -29,7 +28,6 @@ from gui.main_window import MainWindow
 from gui.models.requests_model import COLUMNS
 
 PROMPTS_A_BATCH = 500
-PATIENCE_S = 120.0
 T0 = 1_700_000_000.0
 _encode = msgspec.json.Encoder().encode
 
@@ -73,29 +71,7 @@ def _measure_table(report: Report, window: MainWindow, history: RequestHistory, 
     work(2, lambda: not feed.pending)
     window.console._live_file = path
     model, table = panel.model, panel.table
-    pulse = Pulse()
-
-    def settled() -> bool:
-        return not model.is_ordering and not panel.search.busy
-
-    def step(what: str, act: Callable[[], object], reach_ms: float | None = None) -> None:
-        pulse.restart()
-        began, cpu = time.monotonic(), time.process_time()
-        act()
-        while not settled() and time.monotonic() - began < PATIENCE_S:
-            work(0.002)
-        panel.grab()
-        wall, used = time.monotonic() - began, time.process_time() - cpu
-        work(0.1)
-        report.add(
-            "requests",
-            what=what,
-            wall_ms=wall * 1000,
-            cpu_ms=used * 1000,
-            block_ms=pulse.figures()["max_ms"],
-            rows=model.rowCount(),
-            reach_ms=reach_ms,
-        )
+    step = Steps(report, lambda: not model.is_ordering and not panel.search.busy, model.rowCount).step
 
     def open_all() -> None:
         feed.history.fill(history)

@@ -70,7 +70,6 @@ def test_it_reads_on_where_it_ended_and_can_be_stopped(path: Path) -> None:
     assert found(index, "water") == [1, 2]
     index.catch_up(lambda seq: True)
     assert found(index, "water") == [1, 2, 12]
-    assert len(index._blocks) == 1
 
 
 def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
