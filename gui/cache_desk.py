@@ -183,7 +183,7 @@ class CacheDesk(QObject):
     def _opened(self, found: IntelligentCache | str | None) -> None:
         self._opening = False
         self.trouble = found if isinstance(found, str) else ""
-        if not isinstance(found, IntelligentCache):
+        if found is None or isinstance(found, str):
             self._take(None, "no file")
             return
         self._own = found
