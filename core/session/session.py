@@ -7,7 +7,6 @@ first, and subscribers hear of it when it is on disk.
 from __future__ import annotations
 
 import asyncio
-import gc
 import os
 import threading
 import time
@@ -30,6 +29,7 @@ from core.keys.keyfile import KeySpec
 from core.memory import MemoryStats
 from core.session import control as commands
 from core.session.cache_commands import carry_out, words_of
+from core.session.collector_pace import CollectorPace
 from core.session.control import Command, SessionControl
 from core.session.errors import InputError, PilothouseError, SessionFileError
 from core.session.file import Item, SessionFile, StoredOutcome, StoredPrompts
@@ -58,6 +58,7 @@ OUTAGE = frozenset({"no_account", "unreachable", "timeout", "overloaded", "rate_
 ASKED_AGAIN_LIMIT = 10_000
 
 OutcomeWord = Literal["finished", "stopped", "failed"]
+_PACE = CollectorPace()
 
 
 class SessionPlan(msgspec.Struct, frozen=True, kw_only=True):
@@ -641,10 +642,5 @@ def _unchanged_source(meta: dict[str, Any]) -> PromptFile | None:
 
 def run_session(session: Session) -> OutcomeWord:
     """Run a session to its end in this thread, with the fastest event loop there is."""
-    threshold = gc.get_threshold()
-    gc.set_threshold(max(threshold[0], YOUNG_OBJECTS), *threshold[1:])
-    try:
-        with asyncio.Runner(loop_factory=new_event_loop) as runner:
-            return runner.run(session.run())
-    finally:
-        gc.set_threshold(*threshold)
+    with _PACE.slower(YOUNG_OBJECTS), asyncio.Runner(loop_factory=new_event_loop) as runner:
+        return runner.run(session.run())
