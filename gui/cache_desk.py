@@ -14,7 +14,7 @@ import shiboken6
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from core.config.errors import ConfigError
-from core.config.paths import cache_folder
+from core.config.paths import answers_file
 from core.session.cache_commands import carry_out
 from core.session.control import (
     CacheCommand,
@@ -62,7 +62,7 @@ class CacheDesk(QObject):
         self.trouble = ""
         """Why the profile's file could not be opened."""
         self._console = console
-        self._path_of = path_of or (lambda: cache_folder() / "answers.sqlite")
+        self._path_of = path_of or (lambda: answers_file(console.profile))
         self._holders: list[QObject] = []
         self._own: IntelligentCache | None = None
         self._opening = False

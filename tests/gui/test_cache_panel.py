@@ -92,6 +92,14 @@ def test_a_file_that_is_no_cache_is_told(window: MainWindow, qtbot: QtBot) -> No
     qtbot.waitUntil(lambda: "answers.sqlite" in window.cache.nothing.text())
 
 
+def test_a_window_of_another_profile_shows_the_cache_of_that_one(window: MainWindow, qtbot: QtBot) -> None:
+    broken = cache_folder("work") / "answers.sqlite"
+    broken.mkdir()
+    window.console.profile = "work"
+    window.docks.show_panel("cache")
+    qtbot.waitUntil(lambda: str(broken) in window.cache.nothing.text())
+
+
 def test_filters_and_columns_order_the_rows(panel: CachePanel, qtbot: QtBot) -> None:
     panel.filter.setText("FERRY")
     settled(panel, qtbot, EXPIRED)
