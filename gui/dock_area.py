@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from zlib import crc32
 
 from PySide6.QtCore import QByteArray, QEvent, Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QDockWidget, QMainWindow, QTabWidget, QWidget
 
 from gui.dock_tabs import DockTabs
@@ -62,6 +62,7 @@ class DockArea(QMainWindow):
     def restore(self, layout: QByteArray) -> bool:
         """False for a layout of other docks than these, which changes nothing."""
         known = self.restoreState(layout, self._version)
+        self.tabs.hide_left_over()
         self._learn_share()
         return known
 
@@ -69,6 +70,11 @@ class DockArea(QMainWindow):
     def _version(self) -> int:
         """Another one when docks come or go, so that an older layout is not restored half."""
         return crc32(" ".join(sorted(self.docks)).encode()) & 0x7FFF_FFFF
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not event.spontaneous():
+            self.tabs.hide_left_over()
 
     # -- the share of the side --------------------------------------------------------------------
 

@@ -56,6 +56,17 @@ class DockTabs(QObject):
             bar.removeEventFilter(self)
             bar.installEventFilter(self)
 
+    def hide_left_over(self) -> None:
+        """After docks were put up or a layout was restored: Qt makes other bars for them then, and leaves those of
+        before in sight behind the docks, where the keyboard still goes to them."""
+        claimed: set[str] = set()
+        for bar in reversed(self._bars()):  # the newest first
+            titles = {bar.tabText(index) for index in range(bar.count())}
+            if titles & claimed:
+                bar.hide()
+            elif not bar.isHidden():
+                claimed |= titles
+
     def menu_for(self, dock: QDockWidget) -> QMenu:
         menu = QMenu(self._area)
         menu.addAction(translate("Docks", "&Float")).triggered.connect(lambda: dock.setFloating(True))

@@ -215,3 +215,20 @@ def test_a_larger_window_leaves_the_side_its_share_and_a_drag_sets_it(
     qtbot.waitUntil(lambda: side.width() > 700)
     window.resize(2000, 800)
     qtbot.waitUntil(lambda: abs(side.width() / area.width() - 0.5) < 0.02)
+
+
+def _tabs_in_sight(window: MainWindow) -> list[str]:
+    bars = [bar for bar in window.docks.findChildren(QTabBar) if bar.parent() is window.docks]
+    return sorted(bar.tabText(at) for bar in bars if bar.isVisible() for at in range(bar.count()))
+
+
+def test_every_stacked_panel_has_one_tab_also_after_layouts_were_restored(window: MainWindow) -> None:
+    """Qt leaves the bars of tabs of an earlier layout behind the docks, where the keyboard would go to them."""
+    stacked = ["Cache", "Log", "Memory", "Plots", "Requests"]
+    assert _tabs_in_sight(window) == stacked
+    for _ in range(3):
+        window.reset_layout()
+        assert _tabs_in_sight(window) == stacked
+    for panel in ("cache", "log", "memory", "plots", "requests"):
+        window.docks.show_panel(panel)
+        assert not window.docks.docks[panel].visibleRegion().isEmpty()
