@@ -126,7 +126,7 @@ def _settings(profile: str) -> tuple[Settings, str]:
     try:
         return load_settings(settings_file(profile)), ""
     except ConfigError as error:
-        return Settings(), f"{error} The default settings are used."
+        return Settings(), translate("App", "{trouble} The default settings are used.").format(trouble=error)
 
 
 def _only_instance(app: QApplication, profile: str) -> SingleInstance | None:

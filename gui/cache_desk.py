@@ -30,6 +30,7 @@ from core.session.control import (
 from core.session.ticket import Done, Ticket
 from core.storage import FileError
 from gui.console import Console
+from gui.i18n import translate
 from gui.models.cache_rows import Ids
 from gui.workers import Task, workers
 
@@ -42,7 +43,6 @@ IDLE_S = 120.0
 """After so long without anybody who looks at it a file that we opened is closed."""
 LOOK_MS = 100
 """How often a command under way is looked after."""
-_SESSION_OVER = "the session has ended"
 
 
 class CacheDesk(QObject):
@@ -259,7 +259,7 @@ class CacheDesk(QObject):
     def _look_after(self) -> None:
         if not self._console.runner.live and self._own is None:
             for ticket in self._tickets:
-                ticket.refuse(_SESSION_OVER)
+                ticket.refuse(self.tr("the session has ended"))
         waiting = []
         for ticket in self._tickets:
             if ticket.is_over:
@@ -278,7 +278,8 @@ def _do(command: CacheCommand, cache: IntelligentCache, ticket: Ticket) -> None:
     try:
         done = carry_out(command, cache, ticket)
     except KeyError as error:
-        ticket.refuse(f"the cache has no entry {error.args[0]:016x} (any more)")
+        told = translate("CacheDesk", "the cache has no entry {id} (any more)")
+        ticket.refuse(told.format(id=f"{error.args[0]:016x}"))
     except (FileError, ValueError) as error:
         ticket.refuse(str(error))
     if done is not None:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from gui.i18n import translate
+
 MISSING = "–"
 
 _CURRENCY_SIGNS = {"USD": "$", "CNY": "¥"}
@@ -34,17 +36,17 @@ def duration(seconds: float | None) -> str:
     if seconds is None:
         return MISSING
     if seconds < 0.9995:
-        return f"{max(seconds, 0) * 1000:.0f} ms"
+        return translate("Units", "{n} ms").format(n=f"{max(seconds, 0) * 1000:.0f}")
     if seconds < 9.95:
-        return f"{seconds:.1f} s"
+        return translate("Units", "{n} s").format(n=f"{seconds:.1f}")
     whole = round(seconds)
     if whole < 60:
-        return f"{whole} s"
+        return translate("Units", "{n} s").format(n=whole)
     if whole < 3600:
-        return f"{whole // 60} min {whole % 60:02} s"
+        return translate("Units", "{min} min {s} s").format(min=whole // 60, s=f"{whole % 60:02}")
     if whole < 86400:
-        return f"{whole // 3600} h {whole % 3600 // 60:02} min"
-    return f"{whole // 86400} d {whole % 86400 // 3600} h"
+        return translate("Units", "{h} h {min} min").format(h=whole // 3600, min=f"{whole % 3600 // 60:02}")
+    return translate("Units", "{d} d {h} h").format(d=whole // 86400, h=whole % 86400 // 3600)
 
 
 def countdown(seconds: float | None) -> str:
@@ -52,14 +54,14 @@ def countdown(seconds: float | None) -> str:
     if seconds is None:
         return MISSING
     left = max(0, int(-(-seconds // 1)))
-    return f"{left} s" if left < 60 else duration(left)
+    return translate("Units", "{n} s").format(n=left) if left < 60 else duration(left)
 
 
 def rate(per_s: float | None) -> str:
     """12.34 -> '12.3/s'."""
     if per_s is None:
         return MISSING
-    return f"{per_s:,.0f}/s" if per_s >= 100 else f"{per_s:.1f}/s"
+    return translate("Units", "{n}/s").format(n=f"{per_s:,.0f}" if per_s >= 100 else f"{per_s:.1f}")
 
 
 def money(amount: float | None, currency: str = "USD") -> str:

@@ -1,7 +1,7 @@
 """The language of the application: English as written in the source, or a translation beside it.
 
-Numbers, times and dates keep their form in every language, so that what an operator reads out or copies is the
-same everywhere.
+Numbers, clock times, dates and amounts of money and memory keep their form in every language, so that what an
+operator reads out or copies is the same everywhere; words for units of time are translated.
 """
 
 from __future__ import annotations

@@ -70,17 +70,23 @@ LEAK = {
     "confirmed": Look("✖", QT_TRANSLATE_NOOP("Looks", "leaks"), "bad"),
 }
 
+TREND = {
+    "growing": Look("↑", QT_TRANSLATE_NOOP("Looks", "growing"), "text"),
+    "stable": Look("→", QT_TRANSLATE_NOOP("Looks", "stable"), "text"),
+    "shrinking": Look("↓", QT_TRANSLATE_NOOP("Looks", "shrinking"), "text"),
+}
+
 CACHE_ENTRY = {
-    "good": Look("●", "good", "good"),
-    "low": Look("◌", "low utility", "muted"),
-    "expired": Look("▲", "expired", "warn"),
-    "pinned": Look("◆", "pinned", "info"),
+    "good": Look("●", QT_TRANSLATE_NOOP("Looks", "good"), "good"),
+    "low": Look("◌", QT_TRANSLATE_NOOP("Looks", "low utility"), "muted"),
+    "expired": Look("▲", QT_TRANSLATE_NOOP("Looks", "expired"), "warn"),
+    "pinned": Look("◆", QT_TRANSLATE_NOOP("Looks", "pinned"), "info"),
 }
 
 SERVED = {
-    "hit": Look("✔", "served", "good"),
-    "near": Look("◐", "nearly served", "warn"),
-    "miss": Look("✖", "not served", "bad"),
+    "hit": Look("✔", QT_TRANSLATE_NOOP("Looks", "served"), "good"),
+    "near": Look("◐", QT_TRANSLATE_NOOP("Looks", "nearly served"), "warn"),
+    "miss": Look("✖", QT_TRANSLATE_NOOP("Looks", "not served"), "bad"),
 }
 
 LEVEL = {
@@ -93,6 +99,11 @@ LEVEL = {
 def memory_look(status: str) -> Look:
     """The look of a memory status; a status without its own look is a warning in its own words."""
     return MEMORY.get(status) or Look("▲", status, "warn")
+
+
+def trend_look(trend: str) -> Look:
+    """Where memory is going."""
+    return TREND.get(trend) or Look("", trend, "text")
 
 
 def leak_look(verdict: str) -> Look:

@@ -26,6 +26,7 @@ from core.session.export import rescue_results
 from core.session.file import SessionFile
 from core.session.records import outcome_of
 from core.simulator import Profile, ProfileError, SimulatorThread, load_profile, profile_keys
+from gui.i18n import translate
 from gui.jobs import DEMO_PROFILE, DemoJob, FileJob
 from gui.session_runner import KeysMissing
 
@@ -101,12 +102,17 @@ def _keys(job: FileJob, base_url: str) -> tuple[KeySpec, ...]:
     try:
         keys = tuple(_source(job, base_url).load(job.profile, base_url))
     except KeyStoreError as error:
-        raise KeysMissing(f"{error} Or choose a keys file here.") from error
+        raise KeysMissing(
+            translate("Jobs", "{trouble} Or choose a keys file here.").format(trouble=error)
+        ) from error
     except ConfigError as error:
         raise KeysMissing(str(error)) from error
     if not keys:
         raise KeysMissing(
-            f"No keys are stored for {base_url}. Add one in Settings, Keys, or choose a keys file here."
+            translate(
+                "Jobs",
+                "No keys are stored for {address}. Add one in Settings, Keys, or choose a keys file here.",
+            ).format(address=base_url)
         )
     return keys
 
@@ -129,7 +135,8 @@ def _with_rescued(session: Session, error: SessionFileError) -> SessionFileError
     results = [(prompt, outcome_of(result)) for prompt, result in session.unsaved]
     folders = (data_folder(), Path.home(), Path(tempfile.gettempdir()))
     place = rescue_results(results, session.plan.session_path.stem, folders)
-    return SessionFileError(f"{error}. {len(results)} answers that it did not take are in {place}")
+    told = translate("Jobs", "{trouble}. {count} answers that it did not take are in {place}")
+    return SessionFileError(told.format(trouble=error, count=len(results), place=place))
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,8 +156,10 @@ def _made_for(session: Path) -> _MadeFor:
         file.close()
     settings = Settings.from_dict(meta.get("settings", {}), str(session))
     if "simulated" not in meta and urlsplit(settings.base_url).hostname == "127.0.0.1":
-        raise SessionFileError(
-            f"{session}: asked {settings.base_url}, and does not tell whether that was the simulator or a server of "
-            "yours. To go on with it: pilothouse run --resume FILE with --simulate or --base-url"
+        told = translate(
+            "Jobs",
+            "{session}: asked {address}, and does not tell whether that was the simulator or a server of yours. "
+            "To go on with it: pilothouse run --resume FILE with --simulate or --base-url",
         )
+        raise SessionFileError(told.format(session=session, address=settings.base_url))
     return _MadeFor(settings, meta.get("simulated"))

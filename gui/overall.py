@@ -69,7 +69,7 @@ def _while_it_runs(state: SessionState, now: float) -> list[Trouble]:
         reason = translate("Overall", "Memory grows and may be leaking; another look is due")
         found.append(Trouble(Look("◐", translate("Overall", "may leak"), "warn"), reason, "memory"))
     if state.phase != "running":
-        reason = translate("Overall", "The session is {phase}").format(phase=PHASE[state.phase].word)
+        reason = translate("Overall", "The session is {phase}").format(phase=PHASE[state.phase].shown)
         if state.phase_why:
             reason += f": {state.phase_why}"
         found.append(Trouble(PHASE[state.phase], reason, "requests"))

@@ -20,6 +20,7 @@ from core.config.errors import ConfigError
 from core.events import Event, SessionEnded
 from core.session.control import SessionControl
 from core.session.errors import PilothouseError
+from gui.i18n import translate
 
 if TYPE_CHECKING:
     from core.cache import IntelligentCache
@@ -128,7 +129,10 @@ class _SessionTask(QRunnable):
         except Exception as error:
             log.exception("the session of %s ended by an error", self._job.title)
             words = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-            self._fail(f"The session ended by an error of Pilothouse ({words}). Its answers are kept.")
+            told = translate(
+                "Jobs", "The session ended by an error of Pilothouse ({words}). Its answers are kept."
+            )
+            self._fail(told.format(words=words))
         finally:
             self._signals.over.emit()
 

@@ -151,11 +151,12 @@ class EndpointPart(QWidget):
 
     def _ask_models(self) -> None:
         base_url, source, profile = check_base_url(self.base_url), self.keys.source, self._profile
+        no_key = self.tr("There is no key to ask with.")
 
         def ask(_task: Task) -> tuple[str, ...]:
             keys = source.load(profile, base_url)
             if not keys:
-                raise ConfigError("There is no key to ask with.")
+                raise ConfigError(no_key)
             tried = try_keys(base_url, keys[:1])[0]
             if not tried.models:
                 raise ConfigError(f"{tried.account}: {tried.verdict}")

@@ -27,6 +27,7 @@ from core.config.settings import load_settings
 from core.keys.keyfile import KeySpec
 from core.keys.keystore import KeyStore, StoredKey
 from core.keys.trying import TriedKey, try_keys
+from gui.actions.action_set import plain
 from gui.dialogs.plain_table import plain_table
 from gui.theme import Theme, Tone
 from gui.widgets.field_note import FieldNote
@@ -94,7 +95,7 @@ class KeysPage(QWidget):
         ):
             label = QLabel(words)
             label.setBuddy(field)
-            field.setAccessibleName(words.replace("&", ""))
+            field.setAccessibleName(plain(words))
             form.addWidget(label, number, 0)
             form.addWidget(field, number, 1)
         form.addWidget(self.add, 1, 2)

@@ -38,6 +38,8 @@ from gui.dialogs.forms import add_row, new_form
 from gui.dialogs.prompts_part import PromptsPart
 from gui.dialogs.run_part import RunPart
 from gui.dropped import dropped_prompts
+from gui.error_words import not_written
+from gui.i18n import translate
 from gui.jobs import DEMO_PROFILE, FileJob, free_name
 from gui.widgets.field_note import FieldNote
 from gui.widgets.tone_label import ToneLabel
@@ -313,12 +315,12 @@ def _prepared(job: FileJob, text: str | None, suffix: str) -> FileJob:
     job.session_path.parent.mkdir(parents=True, exist_ok=True)
     check_target(job.session_path)
     if job.simulate is None and not job.keys.load(job.profile, job.settings.base_url):
-        raise InputError("There are no keys for this endpoint.")
+        raise InputError(translate("NewSession", "There are no keys for this endpoint."))
     if text is None:
         return job
     prompts = free_name(job.session_path.with_suffix(suffix))
     try:
         prompts.write_text(text, "utf-8")
     except OSError as error:
-        raise InputError(f"{prompts}: cannot be written: {error.strerror}") from error
+        raise InputError(not_written(prompts, error)) from error
     return replace(job, prompts=prompts)

@@ -98,10 +98,11 @@ class SettingField(QWidget):
         return line
 
     def _hint(self, meaning: str) -> str:
-        words = meaning[:1].upper() + meaning[1:] + "."
+        words = self.tr("{meaning}. Default: {value}.")
         if self.row.type in ("int", "float"):
-            words += f" {allowed(self.row)}."
-        return words + " " + self.tr("Default: {value}.").format(value=self._default_words())
+            words = self.tr("{meaning}. {takes}. Default: {value}.")
+        begun = meaning[:1].upper() + meaning[1:]
+        return words.format(meaning=begun, takes=allowed(self.row), value=self._default_words())
 
     def _default_words(self) -> str:
         default = self.row.default

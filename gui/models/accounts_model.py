@@ -162,7 +162,7 @@ class AccountsModel(QAbstractTableModel):
             return self.cell(index.row(), index.column()).text
         if role == Qt.ItemDataRole.ToolTipRole:
             view = self._rows[index.row()]
-            return f"{view.name} · {HEALTH[view.health].word}: {view.why}"
+            return f"{view.name} · {HEALTH[view.health].shown}: {view.why}"
         return None
 
     def cell(self, row: int, column: int) -> Cell:

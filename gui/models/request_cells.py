@@ -6,6 +6,7 @@ from core.session.file import PromptHead
 from core.session.request_history import HistoryRow
 from core.session.views import PromptRow
 from gui import format as fmt
+from gui.error_words import error_words
 from gui.i18n import translate
 from gui.looks import PROMPT
 from gui.widgets.cell_delegate import Cell
@@ -46,11 +47,7 @@ def outcome_words(row: HistoryRow, live: PromptRow | None, head: PromptHead | No
             return live.error
         return NOT_READ if head is None else head.error
     if row.cached is not None:
-        return {
-            "exact": translate("Requests", "exact hit"),
-            "canonical": translate("Requests", "canonical hit"),
-            "similar": translate("Requests", "similar hit"),
-        }[row.cached]
+        return hit_words(row.cached)
     if live is not None and live.agreement is not None:
         words = (
             translate("Requests", "low agreement {share}")
@@ -67,7 +64,17 @@ def outcome_words(row: HistoryRow, live: PromptRow | None, head: PromptHead | No
     last = live.attempts[-1]
     if last.outcome == "running":
         return purpose_words(last.purpose)
-    return translate("Requests", "{outcome}, next").format(outcome=last.error or last.outcome)
+    ended = error_words(last.error) if last.error else translate("Looks", last.outcome)
+    return translate("Requests", "{outcome}, next").format(outcome=ended)
+
+
+def hit_words(layer: str) -> str:
+    """The kind of a hit of the cache."""
+    return {
+        "exact": translate("Requests", "exact hit"),
+        "canonical": translate("Requests", "canonical hit"),
+        "similar": translate("Requests", "similar hit"),
+    }[layer]
 
 
 def purpose_words(purpose: str) -> str:

@@ -178,7 +178,7 @@ class AccountsPanel(Panel):
         views = list(state.accounts.values())
         sought = self.filter.text().strip().casefold() if len(views) > FEW else ""
         if sought:
-            views = [v for v in views if sought in f"{v.name} {HEALTH[v.health].word} {v.why}".casefold()]
+            views = [v for v in views if sought in f"{v.name} {HEALTH[v.health].shown} {v.why}".casefold()]
         _, key, falling = _ORDERS[self.order.currentIndex()]
         if key is not None:
             views.sort(key=key, reverse=falling)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from core.session.views import MemoryView
 from gui import format as fmt
 from gui.i18n import translate
-from gui.looks import leak_look, memory_look
+from gui.looks import leak_look, memory_look, trend_look
 from gui.theme import Tone
 
 
@@ -14,7 +14,9 @@ def status_words(memory: MemoryView) -> str:
     if memory.sample is None:
         return translate("Memory", "No samples yet")
     peak = translate("Memory", "peak {size}").format(size=fmt.megabytes(memory.peak_mb))
-    return " · ".join((memory_look(memory.status).text, fmt.megabytes(memory.rss_mb), memory.trend, peak))
+    return " · ".join(
+        (memory_look(memory.status).text, fmt.megabytes(memory.rss_mb), trend_look(memory.trend).shown, peak)
+    )
 
 
 def verdict_words(memory: MemoryView) -> tuple[str, str, Tone]:

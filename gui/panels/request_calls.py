@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTab
 
 from core.session.views import AttemptView, PromptRow
 from gui import format as fmt
+from gui.error_words import error_words
 from gui.i18n import QT_TRANSLATE_NOOP, translate
 from gui.looks import Look
 from gui.models.request_cells import purpose_words
@@ -38,7 +39,7 @@ def call_look(call: AttemptView) -> Look:
     if call.outcome == "cancelled":
         return Look("■", translate("Requests", "cancelled"), "muted")
     if call.outcome == "failed":
-        return Look("✖", call.error or translate("Requests", "failed"), "bad")
+        return Look("✖", error_words(call.error) if call.error else translate("Requests", "failed"), "bad")
     return Look("▶", translate("Requests", "running"), "info")
 
 

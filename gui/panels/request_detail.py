@@ -26,7 +26,9 @@ from core.session.request_record import RequestRecord, read_record
 from core.session.state import SessionState
 from core.session.views import PromptRow
 from gui import format as fmt
+from gui.error_words import error_words
 from gui.looks import PROMPT
+from gui.models.request_cells import hit_words
 from gui.panels.request_answer import AnswerView, Vote, VotesView
 from gui.panels.request_calls import CallsTable, bars_of
 from gui.session_runner import LiveSession
@@ -169,7 +171,7 @@ class RequestDetail(QWidget):
     def _facts(self, row: HistoryRow, outcome: Outcome | None, calls: PromptRow | None) -> str:
         facts = [row.account or ""]
         if row.cached is not None:
-            facts.append(self.tr("{layer} hit of the cache").format(layer=row.cached))
+            facts.append(hit_words(row.cached))
         elif row.calls:
             words = self.tr("1 call") if row.calls == 1 else self.tr("{count} calls")
             facts.append(words.format(count=fmt.count(row.calls)))
@@ -224,7 +226,9 @@ class RequestDetail(QWidget):
                 note = self.tr("Nothing has arrived yet")
         elif row.state == "failed":
             error = outcome.error if outcome is not None else None
-            words = f"{error.kind}: {error.message}" if error is not None else live.error if live else ""
+            words = live.error if live is not None else ""
+            if error is not None:
+                words = error_words(f"{error.kind}: {error.message}")
             note = self.tr("No answer. {error}").format(error=words)
         elif row.state == "unfinished":
             note = self.tr("Not finished: it will be asked again when the session is resumed")

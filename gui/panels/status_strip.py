@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QVBoxLayout, QW
 from core.session.state import SessionState
 from gui import format as fmt
 from gui.i18n import QT_TRANSLATE_NOOP, translate
-from gui.looks import LEAK, PHASE, leak_look, memory_look
+from gui.looks import LEAK, PHASE, leak_look, memory_look, trend_look
 from gui.overall import overall, troubles
 from gui.panels.panel import Panel
 from gui.theme import Theme, Tone
@@ -20,11 +20,6 @@ from gui.widgets.tone_label import ToneLabel
 _BAR_STEPS = 1000
 _LEAST_BAR = 120
 """With less room than this for the bar, the words beside it are the short ones (pixels)."""
-_TRENDS = {
-    "growing": ("↑", QT_TRANSLATE_NOOP("Strip", "growing")),
-    "stable": ("→", QT_TRANSLATE_NOOP("Strip", "stable")),
-    "shrinking": ("↓", QT_TRANSLATE_NOOP("Strip", "shrinking")),
-}
 _TILES: tuple[tuple[str, str, str, str], ...] = (
     (
         "rate",
@@ -132,7 +127,7 @@ class StatusStrip(Panel):
         found = troubles(state, now)
         look = overall(state, now)
         self.overall.show_value(
-            look.text, look.tone, translate("Strip", "Overall: {word}").format(word=look.word)
+            look.text, look.tone, translate("Strip", "Overall: {word}").format(word=look.shown)
         )
         reasons = "\n".join(trouble.reason for trouble in found)
         self.overall.setToolTip(reasons or translate("Strip", "Nothing needs your attention"))
@@ -182,12 +177,12 @@ class StatusStrip(Panel):
             self.tiles["leak"].show_value(fmt.MISSING)
             return
         look = memory_look(memory.status)
-        arrow, trend = _TRENDS.get(memory.trend, ("", memory.trend))
+        trend = trend_look(memory.trend)
         used = fmt.megabytes(memory.rss_mb)
-        spoken = f"{used}, {translate('Strip', trend)}, {look.word}"
-        self.tiles["memory"].show_value(f"{used} {arrow} {look.text}", look.tone, spoken)
+        spoken = f"{used}, {trend.shown}, {look.shown}"
+        self.tiles["memory"].show_value(f"{used} {trend.symbol} {look.text}", look.tone, spoken)
         leak = leak_look(memory.verdict) if memory.leak is not None else LEAK["none"]
-        self.tiles["leak"].show_value(leak.text, leak.tone, leak.word)
+        self.tiles["leak"].show_value(leak.text, leak.tone, leak.shown)
         tip = (
             memory.leak.evidence
             if memory.leak is not None

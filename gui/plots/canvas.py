@@ -221,7 +221,8 @@ class Canvas:
 
 
 def _level_line() -> pg.InfiniteLine:
-    options = {"position": 0.02, "anchors": [(0, 0.9), (0, 0.1)], "movable": False}
+    """Its words stand below it in the upper half of the plot and above it in the lower one: never cut off."""
+    options = {"position": 0.02, "anchors": [(0, 0.1), (0, 0.9)], "movable": False}
     return pg.InfiniteLine(angle=0, movable=False, label="", labelOpts=options)
 
 

@@ -51,13 +51,10 @@ def draw_entry(painter: QPainter, place: QRectF, entry: Entry, colours: Colours)
         pen.setStyle(PENS[series.style])
         painter.setPen(pen)
         painter.drawLine(QLineF(place.left(), middle, place.left() + _SWATCH - 6, middle))
-    left = place.left() + _SWATCH - 2
+    # On one baseline: a line of text begins lower where another font has to help out, as for Chinese.
+    at = QPointF(place.left() + _SWATCH - 2, place.top() + painter.fontMetrics().ascent())
     painter.setPen(QColor(colours.muted))
-    painter.drawText(
-        QRectF(left, place.top(), place.width(), place.height()), Qt.AlignmentFlag.AlignLeft, entry.name
-    )
-    left += painter.fontMetrics().horizontalAdvance(entry.name + " ")
+    painter.drawText(at, entry.name)
+    at += QPointF(painter.fontMetrics().horizontalAdvance(entry.name + " "), 0)
     painter.setPen(QColor(colours.text))
-    painter.drawText(
-        QRectF(left, place.top(), place.width(), place.height()), Qt.AlignmentFlag.AlignLeft, entry.value
-    )
+    painter.drawText(at, entry.value)

@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from core.session.errors import PilothouseError
+from gui.error_words import not_written
 from gui.plots.readings import Points, Readings
 from gui.plots.series import SERIES
 from gui.plots.time_window import Span
@@ -43,7 +44,7 @@ def write_table(path: Path, readings: Readings, span: Span) -> int:
     except OSError as error:
         if part is not None:
             part.unlink(missing_ok=True)
-        raise PilothouseError(f"{path}: cannot be written: {error.strerror or error}") from None
+        raise PilothouseError(not_written(path, error)) from None
     return count
 
 

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout
 
 from core.session.views import AccountView, KeyView
 from gui import format as fmt
+from gui.error_words import error_words
 from gui.i18n import QT_TRANSLATE_NOOP, translate
 from gui.looks import HEALTH
 from gui.theme import Theme
@@ -171,7 +172,7 @@ class AccountCard(QWidget):
         share = translate("Accounts", "Success {share}").format(share=fmt.percent(words.success_share(view)))
         if self.success.show_value(words.Line(share)):
             changed = True
-            self.success.setToolTip(words.error_words(view))
+            self.success.setToolTip(words.success_words(view))
         half, most = view.latency.percentiles((50, 95))
         latency = translate("Accounts", "p50 {p50} · p95 {p95}")
         self.latency.show_value(words.Line(latency.format(p50=fmt.duration(half), p95=fmt.duration(most))))
@@ -277,7 +278,7 @@ def _key_line(key: KeyView, now: float) -> KeyLine:
     answered = translate("Accounts", "{n} of {calls} calls answered").format(
         n=fmt.count(key.answered), calls=fmt.count(key.calls)
     )
-    tip = f"{key.name} · {HEALTH[key.health].word}: {key.why}\n{answered}"
+    tip = f"{key.name} · {HEALTH[key.health].shown}: {key.why}\n{answered}"
     if key.last_error:
-        tip += "\n" + translate("Accounts", "last error: {kind}").format(kind=key.last_error)
+        tip += "\n" + translate("Accounts", "last error: {kind}").format(kind=error_words(key.last_error))
     return KeyLine(key.name, words.key_line(key, now), tip)

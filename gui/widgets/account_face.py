@@ -36,7 +36,7 @@ class HeadView(Painted[Head]):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def words(self, value: Head) -> str:
-        return f"{value.health.word}: {value.why}, {value.since.text}"
+        return f"{value.health.shown}: {value.why}, {value.since.text}"
 
     def paint(self, painter: QPainter, value: Head) -> None:
         line, width = self.line_height(), self.width()

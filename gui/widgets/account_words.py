@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from core.session.views import AccountView, KeyView
 from gui import format as fmt
+from gui.error_words import error_words
 from gui.i18n import translate
 from gui.looks import HEALTH
 from gui.theme import Tone
@@ -127,7 +128,7 @@ def key_words(key: KeyView, now: float) -> str:
     """'● sk-…12ab · 14 of 15' while it works, '✖ sk-…12ab · unauthorised' or '◆ sk-…12ab · 4 s' when not."""
     look = HEALTH[key.health]
     if key.until is not None and key.until > now:
-        rest = f"{look.word} {fmt.countdown(key.until - now)}"
+        rest = f"{look.shown} {fmt.countdown(key.until - now)}"
     elif key.health == "healthy":
         rest = translate("Accounts", "{n} of {calls}").format(
             n=fmt.count(key.answered), calls=fmt.count(key.calls)
@@ -135,7 +136,7 @@ def key_words(key: KeyView, now: float) -> str:
     elif is_unused(key):
         rest = translate("Accounts", "not used")
     else:
-        rest = look.word
+        rest = look.shown
     return f"{look.symbol} {key.name} · {rest}"
 
 
@@ -154,7 +155,7 @@ def summary(accounts: Iterable[AccountView], now: float) -> Line:
         of_it = [view for view in views if view.health == health]
         if not of_it or health in ("healthy", "probing"):
             continue
-        words = f"{fmt.count(len(of_it))} {HEALTH[health].word}"
+        words = f"{fmt.count(len(of_it))} {HEALTH[health].shown}"
         tries = [view.until - now for view in of_it if view.until is not None and view.until > now]
         if tries:
             words += " " + translate("Accounts", "(next in {time})").format(time=fmt.countdown(min(tries)))
@@ -163,9 +164,9 @@ def summary(accounts: Iterable[AccountView], now: float) -> Line:
     return Line(" · ".join(parts), tone)
 
 
-def error_words(view: AccountView) -> str:
+def success_words(view: AccountView) -> str:
     words = translate("Accounts", "Share of the finished calls that answered; cancelled ones left out")
     if not view.errors:
         return words
-    errors = ", ".join(f"{kind} {fmt.count(n)}" for kind, n in sorted(view.errors.items()))
+    errors = ", ".join(f"{error_words(kind)} {fmt.count(n)}" for kind, n in sorted(view.errors.items()))
     return words + "\n" + translate("Accounts", "Errors: {errors}").format(errors=errors)
