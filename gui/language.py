@@ -11,9 +11,16 @@ from typing import Literal, get_args
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QObject, QTranslator, Signal
 
 from core.config.resources import resource_path
+from gui.i18n import QT_TRANSLATE_NOOP
 
 Language = Literal["en", "zh_CN"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
+
+OF_QT = (
+    QT_TRANSLATE_NOOP("QFileDialog", "&Look in:"),
+    QT_TRANSLATE_NOOP("QFileDialog", "Files of &type:"),
+)
+"""Texts of Qt that Qt's own Chinese file lacks (6.11), for systems without a file dialog of their own."""
 
 
 class Languages(QObject):

@@ -17,7 +17,7 @@ class RecentMenu(QMenu):
 
     def __init__(self, app_settings: AppSettings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setTitle(self.tr("Open &recent"))
+        self.setTitle(self.tr("Open re&cent"))
         self.setToolTipsVisible(True)
         self._app_settings = app_settings
         self._fill()

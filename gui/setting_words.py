@@ -94,6 +94,12 @@ UNITS = (
     QT_TRANSLATE_NOOP("Settings", "%"),
 )
 
+CHOICES = (
+    QT_TRANSLATE_NOOP("Settings", "single"),
+    QT_TRANSLATE_NOOP("Settings", "fast"),
+    QT_TRANSLATE_NOOP("Settings", "consensus"),
+)
+
 MEANINGS = (
     QT_TRANSLATE_NOOP("Settings", "where the API is"),
     QT_TRANSLATE_NOOP("Settings", "the model to ask"),

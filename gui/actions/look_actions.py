@@ -15,8 +15,8 @@ _THEMES = (
 )
 _LANGUAGES = (
     ("system", QT_TRANSLATE_NOOP("Actions", "&Language: as the system")),
-    ("en", QT_TRANSLATE_NOOP("Actions", "Language: &English")),
-    ("zh_CN", QT_TRANSLATE_NOOP("Actions", "Language: 中文 (Chi&nese)")),
+    ("en", QT_TRANSLATE_NOOP("Actions", "Language: Engl&ish")),
+    ("zh_CN", QT_TRANSLATE_NOOP("Actions", "Language: 中文 (C&hinese)")),
 )
 
 LOOK_ACTIONS: tuple[ActionSpec, ...] = (

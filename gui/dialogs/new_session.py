@@ -105,7 +105,7 @@ class NewSession(QDialog):
         place_row.addWidget(self.place, 1)
         place_row.addWidget(browse)
         place_form = new_form()
-        add_row(place_form, self.tr("Session &file"), self.place, self.place_note, place_row)
+        add_row(place_form, self.tr("Session f&ile"), self.place, self.place_note, place_row)
 
         side = QWidget()
         column = QVBoxLayout(side)

@@ -88,7 +88,7 @@ class SettingField(QWidget):
                 choice.addItem(self.tr("on"), True)
                 choice.addItem(self.tr("off"), False)
             for word in row.choices:
-                choice.addItem(word, word)
+                choice.addItem(translate("Settings", word), word)
             choice.currentIndexChanged.connect(self._changed)
             return choice
         line = QLineEdit()
@@ -110,7 +110,7 @@ class SettingField(QWidget):
             return self.tr("not set")
         if isinstance(default, bool):
             return self.tr("on") if default else self.tr("off")
-        return to_text(self.row, default)
+        return translate("Settings", to_text(self.row, default))
 
     def _changed(self) -> None:
         trouble, is_default = "", False

@@ -416,7 +416,7 @@ class CachePanel(Panel):
 
     def _ask_first(self, title: str, text: str, act: Callable[[], None]) -> None:
         box = QMessageBox(QMessageBox.Icon.Warning, title, text, QMessageBox.StandardButton.NoButton, self)
-        yes = box.addButton(title.rstrip("?"), QMessageBox.ButtonRole.AcceptRole)
+        yes = box.addButton(title.rstrip("?？"), QMessageBox.ButtonRole.AcceptRole)
         no = box.addButton(self.tr("Cancel"), QMessageBox.ButtonRole.RejectRole)
         box.setDefaultButton(no)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -1,8 +1,10 @@
 """Numbers for people."""
 
 import pytest
+from PySide6.QtWidgets import QApplication
 
 from gui import format as fmt
+from gui.language import Languages
 
 
 @pytest.mark.parametrize(
@@ -73,3 +75,12 @@ def test_rates_and_counts_are_short() -> None:
     assert fmt.rate(None) == "–"
     assert fmt.count(1234567) == "1,234,567"
     assert fmt.count(None) == "–"
+
+
+def test_units_of_time_are_translated_and_numbers_are_not(qapp: QApplication) -> None:
+    languages = Languages(qapp, "zh_CN")
+    told = [fmt.duration(s) for s in (0.0312, 4.25, 187, 7380, 200_000)]
+    counted, rate, memory = fmt.countdown(12.4), fmt.rate(12.34), fmt.megabytes(1536)
+    languages.use("en")
+    assert told == ["31 毫秒", "4.2 秒", "3 分 07 秒", "2 小时 03 分", "2 天 7 小时"]
+    assert (counted, rate, memory) == ("13 秒", "12.3/秒", "1.50 GB")
