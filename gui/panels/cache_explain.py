@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from core.client.prompt import Prompt
-from gui.i18n import translate
+from gui.explain_words import scores_words, why_words
 from gui.looks import SERVED
 from gui.models.cache_rows import CacheGone
 from gui.theme import Theme
@@ -143,7 +144,7 @@ class CacheExplain(QWidget):
         self._clear()
         self.told = told
         self.outcome.show_look(SERVED[told.outcome])
-        self.why.setText(told.why)
+        self.why.setText(why_words(told, time.time()))
         self.scores.show_words(scores_words(told))
         self._show_texts()
         self.show_button.setVisible(told.entry is not None)
@@ -182,17 +183,6 @@ class CacheExplain(QWidget):
     def _show_its_entry(self) -> None:
         if self.told is not None and self.told.entry is not None:
             self.entryWanted.emit(self.told.entry.id)
-
-
-def scores_words(told: Explanation) -> str:
-    """'similar 0.71 · threshold 0.80 · number: 5 asked, 6 stored'."""
-    parts = [f"{layer} {score:.2f}" for layer, score in told.scores.items()]
-    if "similar" in told.scores:
-        parts.append(translate("CacheExplain", "threshold {value}").format(value=f"{told.threshold:.2f}"))
-    for guard in told.guards:
-        words = translate("CacheExplain", "guard {kind}: {asked} is asked, {stored} is stored")
-        parts.append(words.format(kind=guard.kind, asked=guard.asked or "–", stored=guard.stored or "–"))
-    return " · ".join(parts)
 
 
 def _explained(cache: IntelligentCache, scope: Scope, text: str) -> Explanation:

@@ -1048,20 +1048,12 @@
         <translation>输入或粘贴一条提示词：它会命中缓存吗？</translation>
     </message>
     <message>
-        <source>guard {kind}: {asked} is asked, {stored} is stored</source>
-        <translation>校验 {kind}：询问的是 {asked}，存储的是 {stored}</translation>
-    </message>
-    <message>
         <source>only asked</source>
         <translation>仅询问中有</translation>
     </message>
     <message>
         <source>only stored</source>
         <translation>仅存储中有</translation>
-    </message>
-    <message>
-        <source>threshold {value}</source>
-        <translation>阈值 {value}</translation>
     </message>
 </context>
 <context>
@@ -1991,6 +1983,117 @@
     <message>
         <source>{path}: cannot be written: {why}</source>
         <translation>无法写入 {path}：{why}</translation>
+    </message>
+</context>
+<context>
+    <name>Explain</name>
+    <message>
+        <source>&apos;{words}&apos;</source>
+        <translation>“{words}”</translation>
+    </message>
+    <message>
+        <source>Missed: a matching prompt is stored, but its answer expired {time} ago.</source>
+        <translation>未命中：存有匹配的提示词，但其回答已于 {time} 前过期。</translation>
+    </message>
+    <message>
+        <source>Missed: a matching prompt is stored, but its answer was wrong for this one before.</source>
+        <translation>未命中：存有匹配的提示词，但其回答此前对该提示词有误。</translation>
+    </message>
+    <message>
+        <source>Missed: nothing similar is stored in this scope.</source>
+        <translation>未命中：该作用域内没有相似内容。</translation>
+    </message>
+    <message>
+        <source>Missed: the nearest stored prompt differs in {what}.</source>
+        <translation>未命中：最接近的已存提示词有差异：{what}。</translation>
+    </message>
+    <message>
+        <source>Missed: the nearest stored prompt is not like enough.</source>
+        <translation>未命中：最接近的已存提示词不够相似。</translation>
+    </message>
+    <message>
+        <source>Missed: the same words are stored for another model, system prompt or setting: {scope}.</source>
+        <translation>未命中：相同字词存于其他模型、系统提示词或设置之下：{scope}。</translation>
+    </message>
+    <message>
+        <source>Missed: the very same question is not stored, and nothing else may answer what is too long to compare, blank, or no text of a user.</source>
+        <translation>未命中：没有完全相同的问题；过长而无法比较、空白或不含用户文本的内容不能由其他条目回答。</translation>
+    </message>
+    <message>
+        <source>Served: a stored prompt asks the same.</source>
+        <translation>命中：存有含义相同的提示词。</translation>
+    </message>
+    <message>
+        <source>Served: a stored prompt has the same words, but for case, fillers and spelling.</source>
+        <translation>命中：除大小写、语气词和拼写外，存有字词相同的提示词。</translation>
+    </message>
+    <message>
+        <source>Served: the very same question is stored.</source>
+        <translation>命中：存有完全相同的问题。</translation>
+    </message>
+    <message>
+        <source>a name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>a negation</source>
+        <translation>否定词</translation>
+    </message>
+    <message>
+        <source>a number</source>
+        <translation>数字</translation>
+    </message>
+    <message>
+        <source>a word</source>
+        <translation>字词</translation>
+    </message>
+    <message>
+        <source>a word of direction</source>
+        <translation>方向词</translation>
+    </message>
+    <message>
+        <source>a word of quantity</source>
+        <translation>数量词</translation>
+    </message>
+    <message>
+        <source>canonical</source>
+        <translation>规范</translation>
+    </message>
+    <message>
+        <source>code</source>
+        <translation>代码</translation>
+    </message>
+    <message>
+        <source>exact</source>
+        <translation>精确</translation>
+    </message>
+    <message>
+        <source>similar</source>
+        <translation>相似</translation>
+    </message>
+    <message>
+        <source>the kind of question</source>
+        <translation>问题类型</translation>
+    </message>
+    <message>
+        <source>the order of its words</source>
+        <translation>词序</translation>
+    </message>
+    <message>
+        <source>threshold {value}</source>
+        <translation>阈值 {value}</translation>
+    </message>
+    <message>
+        <source>{kind}: only {asked} is asked</source>
+        <translation>{kind}：仅询问中有{asked}</translation>
+    </message>
+    <message>
+        <source>{kind}: only {stored} is stored</source>
+        <translation>{kind}：仅存储中有{stored}</translation>
+    </message>
+    <message>
+        <source>{kind}: {asked} is asked, {stored} is stored</source>
+        <translation>{kind}：询问的是{asked}，存储的是{stored}</translation>
     </message>
 </context>
 <context>
