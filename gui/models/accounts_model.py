@@ -68,7 +68,7 @@ COLUMNS: tuple[Column, ...] = (
     ),
     Column(
         "p50",
-        "99.9 s__",
+        "999 min__",
         lambda v, _: Cell(fmt.duration(v.latency.percentile(50)), right=True),
         lambda v: v.latency.percentile(50) or 0.0,
         True,

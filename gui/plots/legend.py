@@ -8,6 +8,7 @@ import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
 
+from gui.i18n import translate
 from gui.plots.colours import fill_colours, line_colour
 from gui.plots.drawing import as_image, stacked
 from gui.plots.series import Series
@@ -21,7 +22,6 @@ PENS = {
     "area": Qt.PenStyle.SolidLine,
 }
 _SWATCH, _GAP = 22, 14
-_WIDEST = {"own": "12,345 (top 20,000)"}
 _USUAL = "1,234 MB"
 
 
@@ -34,7 +34,9 @@ class Entry:
 
 def entry_width(series: Series, metrics: QFontMetrics) -> int:
     """Room for the widest value that is usual, so that a legend does not jump about with its values."""
-    value = _WIDEST.get(series.axis, _USUAL)
+    value = _USUAL
+    if series.axis == "own":
+        value = translate("Plots", "{value} (top {top})").format(value="12,345", top="20,000")
     return int(_SWATCH + metrics.horizontalAdvance(f"{series.title} {value}") + _GAP)
 
 

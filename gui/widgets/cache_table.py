@@ -31,14 +31,14 @@ MOST_KEPT = 5_000
 """Selected rows that are found again after the order has changed."""
 _WIDTHS = {  # as wide as this text, so that it holds with any font
     "state": "◌ low utility__",
-    "expires": "−23 h 59 min_",
+    "expires": "−23 h 59 min___",
     "hits": "99,999__",
     "utility": "Utility____",
     "n_bytes": "9,999 kB__",
     "saved": "$0.00012__",
     "scope": "deepseek-chat · temp",
-    "created": "6 d 23 h___",
-    "last_used": "Last used____",
+    "created": "6 d 23 hours__",
+    "last_used": "Last used______",
 }
 
 
