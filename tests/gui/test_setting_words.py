@@ -6,7 +6,7 @@ import pytest
 
 from core.config.settings import SettingRow, describe
 from gui.setting_values import WrongValue, from_text, to_text
-from gui.setting_words import GROUPS, MEANINGS, UNITS
+from gui.setting_words import CHOICES, GROUPS, MEANINGS, UNITS
 
 ROWS = {row.key: row for row in describe()}
 
@@ -18,9 +18,10 @@ def test_every_setting_has_one_name_in_one_group() -> None:
     assert len(set(titles)) == len(titles)
 
 
-def test_every_meaning_and_unit_can_be_translated() -> None:
+def test_every_meaning_choice_and_unit_can_be_translated() -> None:
     assert set(MEANINGS) == {row.meaning for row in ROWS.values()}
     assert set(UNITS) == {row.unit for row in ROWS.values() if row.unit}
+    assert set(CHOICES) == {choice for row in ROWS.values() for choice in row.choices}
 
 
 @pytest.mark.parametrize(
