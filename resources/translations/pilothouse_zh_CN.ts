@@ -1171,6 +1171,10 @@
         <translation>正在固定…</translation>
     </message>
     <message>
+        <source>Reading texts: {share}, once for all searches</source>
+        <translation>正在读取文本：{share}，供所有搜索使用</translation>
+    </message>
+    <message>
         <source>Reading the cache…</source>
         <translation>正在读取缓存…</translation>
     </message>
