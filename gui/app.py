@@ -21,6 +21,7 @@ from core.config.paths import DEFAULT_PROFILE, cache_folder, log_folder, profile
 from core.config.settings import Settings, load_settings
 from gui import fonts
 from gui.app_settings import AppSettings
+from gui.collector import Collector
 from gui.crash_report import CrashReports
 from gui.i18n import translate
 from gui.jobs import run_opened
@@ -62,6 +63,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     instance = None if options.separate or options.demo else _only_instance(app, profile)
     if instance is not None and instance.claim(files) == "handed over":
         return 0
+    collector = Collector(app)
+    collector.begin()
     languages = Languages(app, app_settings.language)
     fonts.add_symbols()
     if languages.language == "zh_CN":
@@ -97,6 +100,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     ticker.stop()
     hook.remove()
     windows.end(_LAST_WAIT_MS)
+    collector.end()
     if reports is not None:
         reports.remove()
     return code

@@ -66,7 +66,7 @@ class Workers(QObject):
         number = next(self._numbers)
         task = Task(lambda value: self._told.emit(number, value))
         runnable = _Run(call, task, lambda value, error: self._ended.emit(number, value, error))
-        self._open[number] = _Open(owner, task, done, failed, told, runnable)
+        self._open[number] = _Open(owner, task, call, done, failed, told, runnable)
         self._pool.start(runnable)
         return task
 
@@ -112,6 +112,7 @@ class _Open:
         self,
         owner: QObject,
         task: Task,
+        call: Callable[[Task], Any],
         done: Callable[[Any], object],
         failed: Callable[[str], object],
         told: Callable[[Any], object] | None,
@@ -119,6 +120,7 @@ class _Open:
     ) -> None:
         self._owner = owner
         self.task = task
+        self._call = call  # ends in the GUI thread with what it holds: widgets may not end in another
         self.done = done
         self.failed = failed
         self.told = told
@@ -135,14 +137,19 @@ class _Run(QRunnable):
     ) -> None:
         super().__init__()
         self.setAutoDelete(False)
-        self._call = call
+        self._call: Callable[[Task], Any] | None = call
         self._task = task
         self._ended = ended
 
     def run(self) -> None:
+        call, self._call = self._call, None
+        if call is None:
+            raise RuntimeError("it has run already")
         try:
-            value = self._call(self._task)
+            value = call(self._task)
         except Exception as error:
+            del call  # before anybody hears of the end, so that this thread is not the last to hold it
             self._ended(None, error)
         else:
+            del call
             self._ended(value, None)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from core.config.settings import Settings
+from gui.collector import Collector
 from gui.main_window import MainWindow
 from gui.theme import LIGHT, Theme
 from tests.gui.scripted import run_scripted
@@ -22,6 +23,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if HERE in item.path.parents:  # a limit of the platform without a screen, not of the window
             item.add_marker(pytest.mark.qt_log_ignore(LACKS))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def collector(qapp: QApplication) -> Iterator[Collector]:
+    """As in the application: windows of earlier tests end in the GUI thread only."""
+    collector = Collector()
+    collector.begin()
+    yield collector
+    collector.end()
 
 
 @pytest.fixture(scope="session")
