@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
+from PySide6.QtCore import QObject, QThreadPool, Signal
 
 from core.config.errors import ConfigError
 from core.events import Event, SessionEnded
@@ -95,7 +95,7 @@ class SessionSignals(QObject):
     """The thread is done with the session, whichever way it ended. Always the last."""
 
 
-class _SessionTask(QRunnable):
+class _SessionTask:
     """One run of one job. Nothing here decides anything: errors become words and signals."""
 
     def __init__(
@@ -106,8 +106,6 @@ class _SessionTask(QRunnable):
         sink: EventSink,
         signals: SessionSignals,
     ) -> None:
-        super().__init__()
-        self.setAutoDelete(False)  # the runner holds the only reference that counts
         self._job = job
         self._resume = resume
         self._run = run
@@ -181,7 +179,7 @@ class SessionRunner(QObject):
         self._pool.waitForDone()  # the last one has said that it is over; this takes microseconds
         self._live = True
         self._task = _SessionTask(job, resume, self._run, self._sink, self.signals)
-        self._pool.start(self._task)
+        self._pool.start(self._task.run)  # a QRunnable would be held by PySide's pool for ever
 
     def wait(self, timeout_ms: int) -> bool:
         """Wait for the session's thread; only for the end of the program."""

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 import shiboken6
-from PySide6.QtCore import QCoreApplication, QObject, QRunnable, QThreadPool, Signal
+from PySide6.QtCore import QCoreApplication, QObject, QThreadPool, Signal
 
 from core.client.errors import CallError
 from core.config.errors import ConfigError
@@ -65,9 +65,9 @@ class Workers(QObject):
         """Run `call`; then `done` gets its result, or `failed` the words of an error for the user."""
         number = next(self._numbers)
         task = Task(lambda value: self._told.emit(number, value))
-        runnable = _Run(call, task, lambda value, error: self._ended.emit(number, value, error))
-        self._open[number] = _Open(owner, task, call, done, failed, told, runnable)
-        self._pool.start(runnable)
+        run = _Run(call, task, lambda value, error: self._ended.emit(number, value, error))
+        self._open[number] = _Open(owner, task, call, done, failed, told)
+        self._pool.start(run.go)  # a QRunnable would be held by PySide's pool for ever
         return task
 
     def end(self) -> None:
@@ -116,7 +116,6 @@ class _Open:
         done: Callable[[Any], object],
         failed: Callable[[str], object],
         told: Callable[[Any], object] | None,
-        runnable: _Run,
     ) -> None:
         self._owner = owner
         self.task = task
@@ -124,24 +123,23 @@ class _Open:
         self.done = done
         self.failed = failed
         self.told = told
-        self._runnable = runnable  # the pool holds no reference of Python's
 
     @property
     def wanted(self) -> bool:
         return not self.task.cancelled and shiboken6.isValid(self._owner)
 
 
-class _Run(QRunnable):
+class _Run:
+    """What the pool does; it is held there only until it is done."""
+
     def __init__(
         self, call: Callable[[Task], Any], task: Task, ended: Callable[[Any, Exception | None], None]
     ) -> None:
-        super().__init__()
-        self.setAutoDelete(False)
         self._call: Callable[[Task], Any] | None = call
         self._task = task
         self._ended = ended
 
-    def run(self) -> None:
+    def go(self) -> None:
         call, self._call = self._call, None
         if call is None:
             raise RuntimeError("it has run already")
