@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from importlib.metadata import Distribution, PackageNotFoundError, distribution, distributions
+from typing import NamedTuple
 
 from core.config.resources import resource_path
 
@@ -16,6 +17,7 @@ _ROOT = "pilothouse"
 _NAME = re.compile(r"[\w.-]+")
 _TEXTS = re.compile(r"(^|/)(LICEN[CS]E|COPYING|NOTICE|AUTHORS)[^/]*$", re.IGNORECASE)
 RULE = "=" * 78
+_TERMS = "Terms: "
 _GNU = ("LGPL-3.0.txt", "GPL-3.0.txt")
 
 OWN = """\
@@ -72,8 +74,28 @@ def licence_page(works: list[Distribution]) -> str:
     return "\n".join(parts)
 
 
+class Work(NamedTuple):
+    """One of the works that a page names."""
+
+    name: str
+    version: str
+    terms: str
+
+
+def works_on(page: str) -> tuple[Work, ...]:
+    """The works that a page names, in its order."""
+    works = []
+    for part in page.split(RULE + "\n"):
+        title, _, rest = part.partition("\n")
+        second = rest.partition("\n")[0]
+        if second.startswith(_TERMS):
+            name, _, version = title.rpartition(" ")
+            works.append(Work(name, version, second.removeprefix(_TERMS)))
+    return tuple(works)
+
+
 def _part(made: Distribution) -> Iterator[str]:
-    yield from (RULE, f"{made.name} {made.version}", f"Terms: {terms(made)}")
+    yield from (RULE, f"{made.name} {made.version}", f"{_TERMS}{terms(made)}")
     if home := _home(made):
         yield f"Home:  {home}"
     yield ""

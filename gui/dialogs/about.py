@@ -3,34 +3,16 @@
 from __future__ import annotations
 
 import platform
-from importlib import metadata
 
 from PySide6.QtCore import Qt, qVersion
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTableWidget, QTableWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTableWidgetItem, QVBoxLayout, QWidget
 
 from core.config.build import version_line
+from core.config.licences import Work, licences, works_on
 from gui.dialogs.licence_texts import LicenceTexts
 from gui.dialogs.plain_table import plain_table
 from gui.widgets.tone_label import ToneLabel
-
-LIBRARIES = (
-    ("PySide6-Essentials", "LGPL-3.0"),
-    ("pyqtgraph", "MIT"),
-    ("numpy", "BSD-3-Clause"),
-    ("scikit-learn", "BSD-3-Clause"),
-    ("psutil", "BSD-3-Clause"),
-    ("pyspellchecker", "MIT"),
-    ("httpx", "BSD-3-Clause"),
-    ("httptools", "MIT"),
-    ("uvloop", "MIT or Apache-2.0"),
-    ("msgspec", "BSD-3-Clause"),
-    ("typer", "MIT"),
-    ("rich", "MIT"),
-    ("tomlkit", "MIT"),
-    ("platformdirs", "MIT"),
-    ("keyring", "MIT"),
-)
-"""What is imported, with the licence that each names itself."""
+from gui.workers import Task, workers
 
 
 class About(QDialog):
@@ -50,7 +32,6 @@ class About(QDialog):
         self.table = plain_table(
             [self.tr("Library"), self.tr("Version"), self.tr("Licence")], self.tr("Libraries"), (220, 110)
         )
-        _fill(self.table)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         self.texts = buttons.addButton(self.tr("All texts…"), QDialogButtonBox.ButtonRole.ActionRole)
         self.texts.clicked.connect(lambda: LicenceTexts(self).open())
@@ -61,19 +42,16 @@ class About(QDialog):
         layout.addWidget(ToneLabel(self.tr("Made of"), strong=True))
         layout.addWidget(self.table, 1)
         layout.addWidget(buttons)
+        workers().start(self, _read, self._show, words.setText)
+
+    def _show(self, works: tuple[Work, ...]) -> None:
+        self.table.setRowCount(len(works))
+        for number, work in enumerate(works):
+            for column, words in enumerate((work.name, work.version, work.terms)):
+                item = QTableWidgetItem(words)
+                item.setToolTip(words)
+                self.table.setItem(number, column, item)
 
 
-def _fill(table: QTableWidget) -> None:
-    installed = [(name, _version(name), licence) for name, licence in LIBRARIES if _version(name)]
-    table.setRowCount(len(installed))
-    for number, cells in enumerate(installed):
-        for column, words in enumerate(cells):
-            table.setItem(number, column, QTableWidgetItem(words))
-
-
-def _version(name: str) -> str:
-    """Empty where the library is not installed, as uvloop on Windows."""
-    try:
-        return metadata.version(name)
-    except metadata.PackageNotFoundError:
-        return ""
+def _read(_task: Task) -> tuple[Work, ...]:
+    return works_on(licences())

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from core.config import licences as module
-from core.config.licences import licence_page, licences, needed_by, terms
+from core.config.licences import licence_page, licences, needed_by, terms, works_on
 
 
 def test_an_installed_program_shows_the_page_it_was_built_with(
@@ -43,3 +43,15 @@ def test_what_is_needed_is_followed_to_the_end_and_without_the_root():
 def test_terms_come_from_the_expression_the_classifiers_or_the_field():
     assert terms(distribution("numpy")).startswith("BSD-3-Clause")
     assert terms(distribution("uvloop")) == "Apache Software License; MIT License"
+
+
+def test_the_works_of_a_page_are_told_with_their_terms():
+    names = ("rich", "numpy")
+    page = licence_page([distribution(name) for name in names])
+    assert works_on(page) == tuple(
+        (name, distribution(name).version, terms(distribution(name))) for name in names
+    )
+
+
+def test_a_checkouts_page_names_all_that_pilothouse_needs():
+    assert {"numpy", "pyqtgraph", "PySide6_Essentials"} <= {work.name for work in works_on(licences())}
