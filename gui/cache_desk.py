@@ -77,6 +77,7 @@ class CacheDesk(QObject):
         self._look = QTimer(self)
         self._look.setInterval(LOOK_MS)
         self._look.timeout.connect(self._look_after)
+        console.profileChanged.connect(self._change_profile)
         console.situationChanged.connect(self.follow)
         console.feed.stateChanged.connect(self.follow)
 
@@ -153,7 +154,7 @@ class CacheDesk(QObject):
             return False
 
     def _open(self) -> None:
-        settings, path_of = self._console.settings, self._path_of
+        settings, path_of, profile = self._console.settings, self._path_of, self._console.profile
 
         def open_file(task: Task) -> IntelligentCache | str | None:
             from core.cache import IntelligentCache  # in the worker: it takes 0.2 s of CPU to import
@@ -176,12 +177,19 @@ class CacheDesk(QObject):
                 return None
             return cache
 
+        def opened(found: IntelligentCache | str | None) -> None:
+            self._opened(found, profile)
+
         self._opening = self._tried = True
         self._take(None, "opening")
-        self._opener = workers().start(self, open_file, self._opened, self._not_opened)
+        self._opener = workers().start(self, open_file, opened, self._not_opened)
 
-    def _opened(self, found: IntelligentCache | str | None) -> None:
+    def _opened(self, found: IntelligentCache | str | None, profile: str) -> None:
         self._opening = False
+        if profile != self._console.profile:
+            self._own = found if isinstance(found, IntelligentCache) else None
+            self._change_profile()
+            return
         self.trouble = found if isinstance(found, str) else ""
         if found is None or isinstance(found, str):
             self._take(None, "no file")
@@ -192,8 +200,15 @@ class CacheDesk(QObject):
         self.follow()  # a session may have begun meanwhile
 
     def _not_opened(self, why: str) -> None:
-        self._opened(None)
+        self._opened(None, self._console.profile)
         self.trouble = why
+
+    def _change_profile(self) -> None:
+        """Let go of the file of the profile before, and look for that of the new one."""
+        self._close_own()
+        self._tried = False
+        self.trouble = ""
+        self.follow()
 
     def _close_own(self) -> None:
         own, self._own = self._own, None

@@ -36,6 +36,8 @@ class Console(QObject):
     titleChanged = Signal(str)
     noticed = Signal(object)
     """A `Notice` for the user, or None to take the last one away."""
+    profileChanged = Signal()
+    """`profile` and `settings` are others now."""
     closeRequested = Signal()
     """The window should close now (or ask, when a session runs)."""
 
@@ -145,6 +147,12 @@ class Console(QObject):
     def set_concurrency(self, concurrency: int) -> None:
         if self.control is not None:
             self.control.set_concurrency(concurrency)
+
+    def use_profile(self, profile: str, settings: Settings) -> None:
+        """For sessions to come."""
+        self.profile, self.settings = profile, settings
+        self.profileChanged.emit()
+        self.situationChanged.emit()
 
     # -- starting and ending ----------------------------------------------------------------------
 

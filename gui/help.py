@@ -15,6 +15,7 @@ from core.keys.keystore import KeyStore
 from gui.actions import ACTIONS
 from gui.app_settings import AppSettings
 from gui.console import Console
+from gui.dialogs.last_choices import forget_choices
 from gui.notice import Notice, NoticeButton
 from gui.theme import Theme
 from gui.workers import Task, workers
@@ -75,10 +76,12 @@ class Help(QObject):
         self.settings_dialog = None
 
     def _use_settings(self, settings: Settings) -> None:
-        self._console.settings = settings
+        before, self._console.settings = self._console.settings, settings
+        changed = {key for key in before.to_dict() if getattr(before, key) != getattr(settings, key)}
+        forget_choices(self._app_settings, self._console.profile, changed)
 
     def _use_profile(self, profile: str, settings: Settings) -> None:
-        self._console.profile, self._console.settings = profile, settings
+        self._console.use_profile(profile, settings)
         self._app_settings.profile = profile
         self.keysChanged.emit()
 

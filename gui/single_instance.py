@@ -10,7 +10,7 @@ import hashlib
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -53,6 +53,22 @@ class SingleInstance(QObject):
             return "first" if self._listen() else "apart"
         finally:
             self._lock.unlock()
+
+    def claim_quietly(self) -> bool:
+        """Become the first if there is none; nobody is told of anything, and nothing is waited for."""
+        if not self._lock.tryLock(0):
+            return False
+        try:
+            return not (_is_ours(self._name) and self._is_answered()) and self._listen()
+        finally:
+            self._lock.unlock()
+
+    def _is_answered(self) -> bool:
+        socket = QLocalSocket()
+        socket.connectToServer(self._name)
+        answered = socket.waitForConnected(_PATIENCE_MS)
+        socket.abort()
+        return answered
 
     def close(self) -> None:
         if self._server is not None:
@@ -155,3 +171,43 @@ def _is_ours(name: str) -> bool:
         return os.stat(name).st_uid == os.getuid()
     except FileNotFoundError:
         return False
+
+
+class MeetingPlaces(QObject):
+    """Where other starts find this console: a place for each profile that a window of it uses."""
+
+    filesWanted = Signal(str, list)
+    """The profile, and the files that another start with that profile had."""
+
+    def __init__(self, folder_of: Callable[[str], Path], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._folder_of = folder_of
+        self._places: dict[str, SingleInstance] = {}
+
+    def claim(self, profile: str, files: Sequence[str]) -> Claim:
+        """As `SingleInstance.claim`. Raises ConfigError where there is no folder to meet in."""
+        place = self._place(profile)
+        answer = place.claim(files)
+        if answer == "first":
+            self._places[profile] = place
+        return answer
+
+    def follow(self, profiles: Collection[str]) -> None:
+        """These are in use now. Where another console uses one too it stays the first there."""
+        for profile in [each for each in self._places if each not in profiles]:
+            place = self._places.pop(profile)
+            place.close()
+            place.deleteLater()
+        for profile in profiles:
+            if profile in self._places:
+                continue
+            place = self._place(profile)
+            if place.claim_quietly():
+                self._places[profile] = place
+            else:
+                place.deleteLater()
+
+    def _place(self, profile: str) -> SingleInstance:
+        place = SingleInstance(self._folder_of(profile), self)
+        place.filesWanted.connect(lambda files: self.filesWanted.emit(profile, files))
+        return place

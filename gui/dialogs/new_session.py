@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -26,7 +25,6 @@ from PySide6.QtWidgets import (
 
 from core.client.exchange import check_base_url
 from core.config.endpoints import endpoints
-from core.config.errors import ConfigError
 from core.config.paths import data_folder
 from core.config.settings import Settings
 from core.keys.sources import KeySource
@@ -35,6 +33,7 @@ from core.session.export import check_target
 from gui.app_settings import AppSettings
 from gui.dialogs.endpoint_part import CUSTOM, EndpointPart
 from gui.dialogs.forms import add_row, new_form
+from gui.dialogs.last_choices import LastChoices, keep_choices, last_choices
 from gui.dialogs.prompts_part import PromptsPart
 from gui.dialogs.run_part import RunPart
 from gui.dropped import dropped_prompts
@@ -44,8 +43,6 @@ from gui.jobs import DEMO_PROFILE, FileJob, free_name
 from gui.widgets.field_note import FieldNote
 from gui.widgets.tone_label import ToneLabel
 from gui.workers import Task, workers
-
-_LAST = "new_session"
 
 
 class NewSession(QDialog):
@@ -263,48 +260,28 @@ class NewSession(QDialog):
 
     def _remember(self) -> None:
         source = self.endpoint.keys.source
-        kept = {
-            "endpoint": self.endpoint.endpoint.currentData(),
-            "base_url": self.endpoint.base_url,
-            "model": self.endpoint.model_name,
-            "keys": source.kind,
-            "keys_value": source.value,
-            "run": self.run.values(),
-        }
-        self._app_settings.set_value(f"{_LAST}/{self._profile}", json.dumps(kept))
+        kept = LastChoices(
+            endpoint=self.endpoint.endpoint.currentData(),
+            base_url=self.endpoint.base_url,
+            model=self.endpoint.model_name,
+            keys=source.kind,
+            keys_value=source.value,
+            run=self.run.values(),
+        )
+        keep_choices(self._app_settings, self._profile, kept)
 
     def _recall(self) -> None:
         kept = last_choices(self._app_settings, self._profile)
-        if kept is None:
+        if kept is not None:
+            self.run.show_values(kept.run)
+        if kept is None or not kept.endpoint:
             known = next((e for e in endpoints() if e.base_url == self._settings.base_url), None)
             name = known.name if known else CUSTOM
             self.endpoint.choose(name, self._settings.base_url, self._settings.model, KeySource())
             return
-        self.run.show_values(kept.run)
         keys = KeySource(kept.keys, kept.keys_value)
-        self.endpoint.choose(kept.endpoint, kept.base_url, kept.model, keys)
-
-
-class LastChoices(msgspec.Struct, frozen=True):
-    """What was started last in a profile; no key is in it."""
-
-    endpoint: str
-    base_url: str
-    model: str
-    keys: Any
-    keys_value: str
-    run: dict[str, Any]
-
-
-def last_choices(app_settings: AppSettings, profile: str) -> LastChoices | None:
-    """None where nothing was started yet, or where what is kept is not understood any more."""
-    try:
-        kept = msgspec.json.decode(str(app_settings.value(f"{_LAST}/{profile}", "")), type=LastChoices)
-        Settings.from_dict(kept.run)
-        msgspec.convert({"kind": kept.keys, "value": kept.keys_value}, KeySource)
-    except (msgspec.MsgspecError, ConfigError):
-        return None
-    return kept
+        model = kept.model or self._settings.model
+        self.endpoint.choose(kept.endpoint, kept.base_url, model, keys)
 
 
 def _prepared(job: FileJob, text: str | None, suffix: str) -> FileJob:
