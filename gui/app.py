@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import gc
 import logging
 import signal
 import sys
@@ -28,7 +27,8 @@ from gui.jobs import run_opened
 from gui.language import Languages
 from gui.main_window import MainWindow
 from gui.notice import Notice, NoticeButton
-from gui.single_instance import SingleInstance
+from gui.single_instance import Claim, MeetingPlaces
+from gui.steady_heap import SteadyHeap
 from gui.theme import PALETTES, Theme
 from gui.tray import Tray
 from gui.windows import Windows
@@ -60,8 +60,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         settings_file(profile)
     except ConfigError as error:
         parser.error(str(error))
-    instance = None if options.separate or options.demo else _only_instance(app, profile)
-    if instance is not None and instance.claim(files) == "handed over":
+    places = None if options.separate or options.demo else MeetingPlaces(cache_folder, app)
+    if places is not None and _claim(places, profile, files) == "handed over":
         return 0
     collector = Collector(app)
     collector.begin()
@@ -81,12 +81,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     hook.install()
     reports = _crash_reports(window)
     window.show()
-    Tray.make(window)
+    Tray.make(windows)
     QTimer.singleShot(0, fonts.add_chinese)  # prompts may be Chinese in any language of the window
     if trouble:
         window.tell(Notice(trouble, "warn"))
-    if instance is not None:
-        instance.filesWanted.connect(windows.open_files)
+    if places is not None:
+        windows.profilesChanged.connect(lambda: places.follow(windows.profiles))
+        places.filesWanted.connect(lambda profile, files: windows.open_files(files, profile))
     if options.demo:
         QTimer.singleShot(0, window.console.start_demo)
     elif files:
@@ -94,9 +95,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     else:
         window.help.welcome_once()
     ticker = _close_on_interrupt(windows)
-    gc.freeze()  # the window stays; going through it for garbage held it up for 50 ms each time (measured)
+    heap = SteadyHeap()
+    heap.settle()
+    windows.opened.connect(lambda: QTimer.singleShot(0, heap.settle))
+    windows.closed.connect(lambda: QTimer.singleShot(0, heap.resettle))
     code = app.exec()
-    gc.unfreeze()
+    heap.end()
     ticker.stop()
     hook.remove()
     windows.end(_LAST_WAIT_MS)
@@ -133,12 +137,12 @@ def _settings(profile: str) -> tuple[Settings, str]:
         return Settings(), translate("App", "{trouble} The default settings are used.").format(trouble=error)
 
 
-def _only_instance(app: QApplication, profile: str) -> SingleInstance | None:
-    """None where there is no folder to meet in: then every start is a console of its own."""
+def _claim(places: MeetingPlaces, profile: str, files: Sequence[str]) -> Claim:
+    """Where there is no folder to meet in every start is a console of its own."""
     try:
-        return SingleInstance(cache_folder(profile), app)
+        return places.claim(profile, files)
     except ConfigError:
-        return None
+        return "apart"
 
 
 def _crash_reports(window: MainWindow) -> CrashReports | None:

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt
+import shiboken6
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QApplication, QDialog, QMessageBox
 
 from core.config.paths import DEFAULT_PROFILE
@@ -25,6 +26,13 @@ _STEP_PX = 32
 class Windows(QObject):
     """Makes windows and knows those that are open. The application ends with the last one."""
 
+    opened = Signal(object)
+    """A MainWindow was made."""
+    closed = Signal()
+    """A window is gone, and all that was in it."""
+    profilesChanged = Signal()
+    """Other profiles than before may be in use."""
+
     def __init__(
         self, run: RunSession, theme: Theme, app_settings: AppSettings, languages: Languages, parent: QObject
     ) -> None:
@@ -40,10 +48,24 @@ class Windows(QObject):
         window = MainWindow(settings, self._run, self._theme, self._app_settings, profile)
         window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         window.documents.newWindowWanted.connect(lambda: self.open_beside(window))
-        window.destroyed.connect(lambda: self.open_ones.remove(window))
+        window.destroyed.connect(lambda: self._gone(window))
+        window.console.profileChanged.connect(self.profilesChanged)
         self._languages.changed.connect(window.rebuild)
         self.open_ones.append(window)
+        self.opened.emit(window)
+        self.profilesChanged.emit()
         return window
+
+    def _gone(self, window: MainWindow) -> None:
+        self.open_ones.remove(window)
+        if shiboken6.isValid(self):  # at the end of the program it may go before its windows
+            self.closed.emit()
+            self.profilesChanged.emit()
+
+    @property
+    def profiles(self) -> set[str]:
+        """Those in use."""
+        return {window.console.profile for window in self.open_ones}
 
     def open_beside(self, other: MainWindow) -> MainWindow:
         """Another one, with the settings and the profile of this one."""
@@ -53,19 +75,19 @@ class Windows(QObject):
         window.show()
         return window
 
-    def open_files(self, files: Sequence[str]) -> None:
-        """Come to the front, with these files where there are any: in a window of their own where a session runs."""
+    def open_files(self, files: Sequence[str], profile: str | None = None) -> None:
+        """Come to the front, with these files where there are any: in a window of their own where a session runs.
+        With a profile, in a window that uses it."""
         window = self.front
+        if window is not None and profile is not None and window.console.profile != profile:
+            window = next((each for each in self.open_ones if each.console.profile == profile), None)
         if window is None:
             return
         for path in map(Path, files):
             if window.console.runner.live:
                 window = self.open_beside(window)
             window.documents.open_path(path)
-        window.show()
-        window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
-        window.raise_()
-        window.activateWindow()
+        bring_to_front(window)
 
     @property
     def front(self) -> MainWindow | None:
@@ -90,3 +112,10 @@ class Windows(QObject):
             window.console.stop()
         for window in self.open_ones:
             window.console.runner.wait(timeout_ms)
+
+
+def bring_to_front(window: MainWindow) -> None:
+    window.show()
+    window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+    window.raise_()
+    window.activateWindow()

@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TypeVar
 
+import shiboken6
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
+from pytestqt.qtbot import QtBot
 
 Kind = TypeVar("Kind", bound=QWidget)
 
@@ -24,6 +26,11 @@ def choose_file(parent: QWidget, path: Path) -> None:
     dialog.setDirectory(str(path.parent))
     dialog.selectFile(str(path))
     dialog.accept()
+
+
+def wait_until_gone(qtbot: QtBot, window: QWidget) -> None:
+    """Until it is deleted, and whoever was told so has done what that takes."""
+    qtbot.waitUntil(lambda: not shiboken6.isValid(window), timeout=60_000)
 
 
 def drop(target: QWidget, *paths: Path) -> bool:

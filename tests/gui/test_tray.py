@@ -2,22 +2,50 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
-from PySide6.QtWidgets import QSystemTrayIcon
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 from pytestqt.qtbot import QtBot
 
+from core.config.settings import Settings
 from core.events import MemorySampled
 from core.session.control import Pause
+from gui.app_settings import AppSettings
+from gui.language import Languages
 from gui.looks import HEALTH, PHASE, Look
 from gui.main_window import MainWindow
 from gui.notifications import Notification
+from gui.theme import Theme
 from gui.tray import Tray, tray_icon
-from tests.gui.scripted import T0, ScriptedJob, ScriptedSession, answered, opening
+from gui.windows import Windows
+from tests.gui.driving import wait_until_gone
+from tests.gui.scripted import T0, ScriptedJob, ScriptedSession, answered, opening, run_scripted
 
 
 @pytest.fixture
-def tray(window: MainWindow) -> Tray:
-    return Tray(window)
+def windows(qtbot: QtBot, theme: Theme, qapp: QApplication) -> Iterator[Windows]:
+    parent = QObject()
+    windows = Windows(run_scripted, theme, AppSettings.open(parent), Languages(qapp, "en"), parent)
+    yield windows
+    windows.end(10_000)
+    for window in list(windows.open_ones):
+        window.deleteLater()
+        wait_until_gone(qtbot, window)
+
+
+@pytest.fixture
+def window(windows: Windows, qtbot: QtBot) -> MainWindow:
+    window = windows.make(Settings())
+    window.show()
+    qtbot.waitExposed(window)
+    return window
+
+
+@pytest.fixture
+def tray(windows: Windows, window: MainWindow) -> Tray:
+    return Tray(windows)
 
 
 def running(qtbot: QtBot, window: MainWindow) -> ScriptedSession:
@@ -29,12 +57,12 @@ def running(qtbot: QtBot, window: MainWindow) -> ScriptedSession:
 
 
 def test_there_is_none_where_the_system_has_no_tray(
-    window: MainWindow, monkeypatch: pytest.MonkeyPatch
+    windows: Windows, window: MainWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(QSystemTrayIcon, "isSystemTrayAvailable", lambda: False)
-    assert Tray.make(window) is None
+    assert Tray.make(windows) is None
     monkeypatch.setattr(QSystemTrayIcon, "isSystemTrayAvailable", lambda: True)
-    assert Tray.make(window) is not None
+    assert Tray.make(windows) is not None
 
 
 def test_the_tool_tip_says_how_it_is(qtbot: QtBot, window: MainWindow, tray: Tray) -> None:
@@ -77,3 +105,49 @@ def test_a_notification_goes_to_the_system(
     monkeypatch.setattr(tray.icon, "showMessage", lambda *told: shown.append(told))
     window.notifier.toldSystem.emit(Notification("memory", "", "Memory is critical", "bad", "memory"))
     assert shown == [("Pilothouse", "Memory is critical", QSystemTrayIcon.MessageIcon.Critical)]
+
+
+def test_of_several_windows_the_worst_off_is_seen_and_all_are_told_of(
+    qtbot: QtBot, windows: Windows, window: MainWindow, tray: Tray
+) -> None:
+    running(qtbot, window)
+    other = windows.open_beside(window)
+    session = running(qtbot, other)
+    session.tell(MemorySampled(T0, 900.0, "critical", "growing", 3.0))
+    qtbot.waitUntil(lambda: "memory critical" in tray.icon.toolTip())
+    assert tray.icon.toolTip().count("1 of 10 prompts") == 2
+    assert tray._look is not None
+    assert tray._look.tone == "bad"
+    tray.fill_menu()
+    menus = [action.menu() for action in tray.menu.actions() if action.menu() is not None]
+    assert len(menus) == 2
+    qtbot.waitUntil(other.actions_of.by_id["pause"].isEnabled)
+    next(action for action in menus[1].actions() if action.text() == "&Pause").trigger()
+    assert session.commands == [Pause()]
+
+
+def test_the_icon_stays_when_the_first_window_is_closed(
+    qtbot: QtBot, windows: Windows, window: MainWindow, tray: Tray
+) -> None:
+    other = windows.open_beside(window)
+    window.close()
+    wait_until_gone(qtbot, window)
+    assert windows.open_ones == [other]
+    assert tray.icon.isVisible()
+    assert tray.icon.toolTip() == "Pilothouse: no session"
+    running(qtbot, other)
+    qtbot.waitUntil(lambda: "1 of 10 prompts" in tray.icon.toolTip())
+    tray._activated(QSystemTrayIcon.ActivationReason.Trigger)
+    assert not other.isVisible()
+    tray._activated(QSystemTrayIcon.ActivationReason.Trigger)
+    assert other.isVisible()
+
+
+def test_a_click_on_a_message_shows_the_window_that_it_was_about(
+    qtbot: QtBot, windows: Windows, window: MainWindow, tray: Tray
+) -> None:
+    other = windows.open_beside(window)
+    other.notifier.toldSystem.emit(Notification("memory", "", "Memory is critical", "bad", "memory"))
+    other.hide()
+    tray.icon.messageClicked.emit()
+    assert other.isVisible()
