@@ -187,7 +187,7 @@ class CacheDesk(QObject):
     def _opened(self, found: IntelligentCache | str | None, profile: str) -> None:
         self._opening = False
         if profile != self._console.profile:
-            self._own = found if isinstance(found, IntelligentCache) else None
+            self._own = None if isinstance(found, str) else found
             self._change_profile()
             return
         self.trouble = found if isinstance(found, str) else ""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
+import shiboken6
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QListWidget
 from pytestqt.qtbot import QtBot
 
@@ -84,34 +85,41 @@ def test_applied_settings_count_in_the_next_new_session(window: MainWindow, qtbo
 
 
 @pytest.fixture
-def places(qtbot: QtBot) -> Iterator[MeetingPlaces]:
-    places = MeetingPlaces(cache_folder)
-    yield places
-    places.follow(())
+def owner(qtbot: QtBot) -> Iterator[QObject]:
+    """What listens goes with it, here: Python might collect it in another thread."""
+    owner = QObject()
+    yield owner
+    owner.deleteLater()
+    qtbot.waitUntil(lambda: not shiboken6.isValid(owner))
+
+
+@pytest.fixture
+def places(owner: QObject) -> MeetingPlaces:
+    return MeetingPlaces(cache_folder, owner)
 
 
 def test_other_starts_find_a_console_by_the_profile_that_it_uses_now(
-    qtbot: QtBot, places: MeetingPlaces, tmp_path: Path
+    owner: QObject, places: MeetingPlaces
 ) -> None:
     assert places.claim("default", []) == "first"
     places.follow({"work"})
     heard: list[tuple[str, list[str]]] = []
     places.filesWanted.connect(lambda profile, files: heard.append((profile, files)))
-    before = SingleInstance(cache_folder("default"))
+    before = SingleInstance(cache_folder("default"), owner)
     assert before.claim([]) == "first"  # nobody is there any more
     before.close()
-    second = SingleInstance(cache_folder("work"))
+    second = SingleInstance(cache_folder("work"), owner)
     assert not second.claim_quietly()
     assert heard == []
 
 
-def test_a_console_does_not_push_another_one_from_its_place(qtbot: QtBot, places: MeetingPlaces) -> None:
-    other = SingleInstance(cache_folder("work"))
+def test_a_console_does_not_push_another_one_from_its_place(owner: QObject, places: MeetingPlaces) -> None:
+    other = SingleInstance(cache_folder("work"), owner)
     assert other.claim([]) == "first"
     heard: list[list[str]] = []
     other.filesWanted.connect(heard.append)
     places.follow({"work"})
     places.follow(())
-    assert not SingleInstance(cache_folder("work")).claim_quietly()  # the other one is there still
+    assert not SingleInstance(cache_folder("work"), owner).claim_quietly()  # the other one is there still
     assert heard == []
     other.close()

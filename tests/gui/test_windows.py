@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import weakref
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QObject
@@ -15,6 +16,7 @@ from core.config.settings import Settings
 from core.session import run_session
 from core.session.state import SessionState
 from gui.app_settings import AppSettings
+from gui.jobs import DemoJob
 from gui.language import Languages
 from gui.main_window import MainWindow
 from gui.steady_heap import SteadyHeap
@@ -53,14 +55,16 @@ def close(window: MainWindow, qtbot: QtBot) -> None:
 
 
 def test_two_sessions_run_beside_each_other_and_closing_one_window_leaves_the_other(
-    windows: Windows, qtbot: QtBot
+    windows: Windows, qtbot: QtBot, tmp_path: Path
 ) -> None:
+    prompts = tmp_path / "many.txt"
+    prompts.write_text("".join(f"What is {n} times {n}?\n" for n in range(5_000)))  # neither comes to its end
     threshold = gc.get_threshold()
     first = opened(windows, qtbot)
-    first.actions_of.by_id["start_demo"].trigger()
+    first.console.start(DemoJob(Settings(), prompts))
     first.actions_of.by_id["new_window"].trigger()
     second = windows.open_ones[1]
-    second.actions_of.by_id["start_demo"].trigger()
+    second.console.start(DemoJob(Settings(), prompts))
     for window in (first, second):
         qtbot.waitUntil(lambda window=window: state(window).answered >= 3, timeout=PATIENCE_MS)
         qtbot.waitUntil(lambda window=window: state(window).memory.rss_mb > 0, timeout=PATIENCE_MS)
