@@ -75,7 +75,8 @@ def test_the_wizard_comes_once_and_not_where_something_was_set_up(
     assert window.help.wizard is None
     assert not window.console.runner.live
     window.help.welcome_once()
-    assert not workers()._open  # it was seen: nobody even looks
+    qtbot.waitUntil(lambda: not workers()._open, timeout=PATIENCE_MS)
+    assert window.help.wizard is None  # it was seen
 
 
 def test_a_key_that_is_added_in_the_settings_reaches_the_open_dialog_for_a_new_session(
