@@ -42,6 +42,7 @@ class DockArea(QMainWindow):
         self.docks: dict[str, QDockWidget] = {}
         self.tabs = DockTabs(self)
         self._side_share = SIDE_SHARE
+        self._arranged_by_user = False
 
     def add(self, spec: DockSpec, panel: QWidget) -> QDockWidget:
         dock = QDockWidget(translate("Docks", spec.title), self)
@@ -62,6 +63,7 @@ class DockArea(QMainWindow):
     def restore(self, layout: QByteArray) -> bool:
         """False for a layout of other docks than these, which changes nothing."""
         known = self.restoreState(layout, self._version)
+        self._arranged_by_user |= known
         self.tabs.hide_left_over()
         self._learn_share()
         return known
@@ -75,6 +77,8 @@ class DockArea(QMainWindow):
         super().showEvent(event)
         if not event.spontaneous():
             self.tabs.hide_left_over()
+            if not self._arranged_by_user:
+                self._keep_share()
 
     # -- the share of the side --------------------------------------------------------------------
 
@@ -91,6 +95,9 @@ class DockArea(QMainWindow):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Qt would give both sides the same of what a larger window has more."""
         super().resizeEvent(event)
+        self._keep_share()
+
+    def _keep_share(self) -> None:
         left, side = self._at(_LEFT)[:1], self._at(_RIGHT)[:1]
         if left and side:
             wide = round(self._side_share * self.width())

@@ -14,6 +14,7 @@ from core.config.settings import Settings
 from gui.app_settings import AppSettings
 from gui.dock_area import SIDE_SHARE, DockArea
 from gui.docks import DOCKS
+from gui.language import Languages
 from gui.main_window import MainWindow, _fitting
 from gui.theme import Theme
 from tests.gui.scripted import run_scripted
@@ -232,3 +233,19 @@ def test_every_stacked_panel_has_one_tab_also_after_layouts_were_restored(window
     for panel in ("cache", "log", "memory", "plots", "requests"):
         window.docks.show_panel(panel)
         assert not window.docks.docks[panel].visibleRegion().isEmpty()
+
+
+def test_the_accounts_have_their_share_of_the_first_window_in_every_language(
+    qapp: QApplication, qtbot: QtBot, theme: Theme
+) -> None:
+    languages = Languages(qapp, "zh_CN")
+    try:
+        window = MainWindow(Settings(), run_scripted, theme, AppSettings.open())
+        qtbot.addWidget(window)
+        window.resize(1280, 800)
+        window.show()
+        qtbot.waitExposed(window)
+        docks, share = window.docks, pytest.approx(SIDE_SHARE, abs=0.02)
+        qtbot.waitUntil(lambda: docks.docks["accounts"].width() / docks.width() == share)
+    finally:
+        languages.use("en")
