@@ -68,8 +68,10 @@ class Console(QObject):
     @property
     def situation(self) -> Situation:
         state = self.feed.state
-        ended_early = state.phase in ("stopped", "failed")
-        resumable = self._job is not None and not self.runner.live and ended_early
+        prompts_left = state.phase in ("stopped", "failed") or (
+            state.phase == "finished" and state.failed > 0
+        )
+        resumable = self._job is not None and not self.runner.live and prompts_left
         return Situation(
             state, self.runner.live, resumable, self.replays.active, document=self.session_path is not None
         )

@@ -55,7 +55,7 @@ def open_demo(job: DemoJob, *, resume: bool) -> Iterator[Session]:
         settings = msgspec.structs.replace(
             job.settings, base_url=simulator.base_url, concurrency=DEMO_CONCURRENCY, max_cost_usd=None
         )
-        yield Session(
+        session = Session(
             SessionPlan(
                 session_path=job.session_path,
                 prompts=job.prompts,
@@ -66,6 +66,10 @@ def open_demo(job: DemoJob, *, resume: bool) -> Iterator[Session]:
                 simulated=DEMO_PROFILE,
             )
         )
+        try:
+            yield session
+        finally:
+            session.close()
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from core.session import control as commands
 from core.session.errors import InputError
 from core.session.state import SessionState
 from gui.main_window import MainWindow
-from tests.gui.scripted import T0, ScriptedJob, ScriptedSession, answered, opening
+from tests.gui.scripted import T0, ScriptedJob, ScriptedSession, answered, failed, opening
 
 
 def start(window: MainWindow, qtbot: QtBot, session: ScriptedSession | None = None) -> ScriptedSession:
@@ -148,6 +148,20 @@ def test_bad_input_is_told_in_its_own_words(window: MainWindow, qtbot: QtBot) ->
     assert window.notices.buttons == []
     assert not action(window, "resume").isEnabled()
     assert action(window, "new_session").isEnabled()
+
+
+def test_a_finished_session_with_failures_can_be_resumed_to_ask_them_again(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    first, second = ScriptedSession(), ScriptedSession()
+    job = ScriptedJob(first, second)
+    first.tell(*opening(), *answered(1), *failed(2), SessionEnded(T0 + 9, "finished"))
+    window.console.start(job)
+    qtbot.waitUntil(lambda: action(window, "resume").isEnabled())
+    second.tell(*opening())
+    action(window, "resume").trigger()
+    qtbot.waitUntil(lambda: action(window, "pause").isEnabled())
+    assert job.opened == [False, True]
 
 
 def test_a_second_session_waits_for_the_first(window: MainWindow, qtbot: QtBot) -> None:
