@@ -24,18 +24,22 @@ def trial(places: Places, words: list[str]) -> int:
     prompts = places.root / "resources" / "prompts" / "sample.jsonl"
     folder = places.build / "trial"
     shutil.rmtree(folder, ignore_errors=True)
-    sources = Program([str(places.python), "-c", SOURCES], folder / "sources", prompts)
-    sources.environment["PYTHONPATH"] = str(places.root)
+
+    def sources() -> Program:
+        program = Program([str(places.python), "-c", SOURCES], folder / "sources", prompts)
+        program.environment["PYTHONPATH"] = str(places.root)
+        return program
+
     try:
         if words in ([], ["smoke"]):
-            smoke(Program([str(places.executable)], folder / "frozen", prompts), sources)
+            smoke(Program([str(places.executable)], folder / "frozen", prompts), sources())
         if words in ([], ["bare"]):
             why_not = Chroot.why_not()
             if why_not:
                 print(f"skip a bare Debian 12: {why_not}")
                 return 0
             with Chroot(places.build / "bare", kept=places.build) as bare:
-                BareTrial(places, bare, sources).run()
+                BareTrial(places, bare, sources()).run()
     except (SmokeError, RuntimeError) as failed:
         print(f"FAIL {failed}", file=sys.stderr)
         return 1
