@@ -42,6 +42,11 @@ def test_nothing_built_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str
     assert "make package" in capsys.readouterr().err
 
 
+def test_an_unknown_trial_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    assert trial.trial(Places(tmp_path), ["everything"]) == 2
+    assert "usage" in capsys.readouterr().err
+
+
 def test_without_root_or_its_tools_there_is_no_bare_system_and_it_is_said_why(
     monkeypatch: pytest.MonkeyPatch,
 ):

@@ -18,6 +18,9 @@ SOURCES = "import sys; from core.cli.app import main; sys.exit(main())"
 
 def trial(places: Places, words: list[str]) -> int:
     """The exit code: 0 when all that could be tried went well."""
+    if words not in ([], ["smoke"], ["bare"]):
+        print('usage: make package-test [ARGS="smoke"|ARGS="bare"]', file=sys.stderr)
+        return 2
     if not places.program.is_dir():
         print("pilothouse: nothing is built yet: make package", file=sys.stderr)
         return 2
