@@ -5,17 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from core.config.settings import Settings
+from core.memory.release import release
 from gui.collector import Collector
 from gui.main_window import MainWindow
 from gui.theme import LIGHT, Theme
 from tests.gui.scripted import run_scripted
 
 HERE = Path(__file__).parent
+MUCH_BYTES = 150_000_000
+_held = 0
 LACKS = "support (propagateSizeHints|raise|grabbing the keyboard)|systemTrayWindowChanged"
 
 
@@ -32,6 +37,20 @@ def collector(qapp: QApplication) -> Iterator[Collector]:
     collector.begin()
     yield collector
     collector.end()
+
+
+@pytest.fixture(autouse=True)
+def spared(collector: Collector) -> None:
+    """Ends the windows of earlier tests where they hold much, or sessions of later ones find their memory critical.
+
+    Qt deletes what is to be deleted later only in an event loop, and not every test runs one.
+    """
+    global _held
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    rss = psutil.Process().memory_info().rss
+    if rss > _held + MUCH_BYTES:
+        release()
+        _held = psutil.Process().memory_info().rss
 
 
 @pytest.fixture(scope="session")

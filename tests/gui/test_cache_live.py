@@ -25,7 +25,9 @@ def live(qtbot: QtBot, theme: Theme) -> Iterator[MainWindow]:
     qtbot.addWidget(window)
     window.show()
     qtbot.waitExposed(window)
-    job = DemoJob(Settings())
+    job = DemoJob(
+        Settings(memory_critical_mb=100_000)
+    )  # else its memory's cleanup may come before the test's
     fill(job.folder / "cache.sqlite")
     window.docks.show_panel("cache")
     window.console.start(job)
