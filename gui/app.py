@@ -166,8 +166,12 @@ def _crash_reports(window: MainWindow) -> CrashReports | None:
 
 
 def _close_on_interrupt(windows: Windows) -> QTimer:
-    """Ctrl+C in the terminal closes the windows like their own buttons do. The timer lets Python notice it."""
+    """Ctrl+C in the terminal closes the windows like their own buttons do; whoever ends the process from outside is
+    not asked back: sessions stop, and nothing is lost. The timer lets Python notice it."""
     signal.signal(signal.SIGINT, lambda *_: QTimer.singleShot(0, windows.close_all))
+    for name in ("SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), lambda *_: QTimer.singleShot(0, QApplication.exit))
     ticker = QTimer(windows)
     ticker.timeout.connect(lambda: None)
     ticker.start(_INTERRUPT_LOOK_MS)

@@ -6,6 +6,8 @@ too: half a second of CPU that no window has to wait for.
 
 from __future__ import annotations
 
+import atexit
+import shutil
 import tempfile
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
@@ -65,7 +67,10 @@ def free_name(path: Path) -> Path:
 
 
 def _new_demo_folder() -> Path:
-    return Path(tempfile.mkdtemp(prefix="pilothouse-demo-"))
+    """It can be looked at and replayed until the program ends, and goes with it."""
+    folder = tempfile.mkdtemp(prefix="pilothouse-demo-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return Path(folder)
 
 
 @dataclass(frozen=True, slots=True)

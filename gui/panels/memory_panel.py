@@ -37,6 +37,8 @@ BUTTONS: tuple[tuple[str, str], ...] = (
     ("collect_garbage", QT_TRANSLATE_NOOP("Memory", "Collect garbage")),
     ("release_memory", QT_TRANSLATE_NOOP("Memory", "Return memory")),
     ("take_snapshot", QT_TRANSLATE_NOOP("Memory", "Take snapshot")),
+    ("force_expired_cleanup", QT_TRANSLATE_NOOP("Memory", "Clean expired…")),
+    ("force_low_utility_cleanup", QT_TRANSLATE_NOOP("Memory", "Clean low-utility…")),
 )
 """Actions of the window, and what their buttons here say."""
 
@@ -99,7 +101,7 @@ class MemoryPanel(Panel):
             column.addWidget(label)
         self._levers = QGridLayout()
         self._levers.setSpacing(4)
-        self._levers.addWidget(self.plots, 1, 1)
+        self._levers.addWidget(self.plots, 2, 1)
         column.addLayout(self._levers)
         column.addStretch(1)
         self._summary = QScrollArea()

@@ -2840,6 +2840,14 @@ When you want to ask your own prompts: File, New session, or drop a file on the 
         <translation>子进程</translation>
     </message>
     <message>
+        <source>Clean expired…</source>
+        <translation>清理过期…</translation>
+    </message>
+    <message>
+        <source>Clean low-utility…</source>
+        <translation>清理低效用…</translation>
+    </message>
+    <message>
         <source>Collect garbage</source>
         <translation>垃圾回收</translation>
     </message>

@@ -20,16 +20,27 @@ def test_opening_the_console_does_not_wait_for_scikit_learn() -> None:
     assert subprocess.run([sys.executable, "-c", look], cwd=ROOT, timeout=120).returncode == 0
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT to send to one process")
-def test_ctrl_c_in_the_terminal_closes_an_idle_window(home: Path) -> None:
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals to send to one process")
+@pytest.mark.parametrize(("sent", "arguments"), [("SIGINT", []), ("SIGTERM", ["--demo"])])
+def test_a_signal_from_outside_ends_the_console_in_good_order(
+    home: Path, tmp_path: Path, sent: str, arguments: list[str]
+) -> None:
     start = (
         "import sys, gui.app\n"
         "from PySide6.QtCore import QTimer\n"
+        "from PySide6.QtWidgets import QApplication\n"
         "gui.app.make_app()\n"
-        "QTimer.singleShot(0, lambda: print('open', flush=True))\n"
-        "sys.exit(gui.app.main([]))\n"
+        "def look():\n"
+        "    window = next(w for w in QApplication.topLevelWidgets() if hasattr(w, 'notices'))\n"
+        f"    if window.console.feed.state.answered or not {arguments}:\n"
+        "        timer.stop()\n"
+        "        print('open', flush=True)\n"
+        "timer = QTimer()\n"
+        "timer.timeout.connect(look)\n"
+        "timer.start(50)\n"
+        f"sys.exit(gui.app.main({arguments}))\n"
     )
-    environment = os.environ | {"QT_QPA_PLATFORM": "offscreen"}
+    environment = os.environ | {"QT_QPA_PLATFORM": "offscreen", "TMPDIR": str(tmp_path)}
     with subprocess.Popen(
         [sys.executable, "-c", start],
         cwd=ROOT,
@@ -40,10 +51,11 @@ def test_ctrl_c_in_the_terminal_closes_an_idle_window(home: Path) -> None:
     ) as console:
         assert console.stdout is not None
         assert console.stdout.readline() == "open\n"
-        console.send_signal(signal.SIGINT)
+        console.send_signal(getattr(signal, sent))
         _, errors = console.communicate(timeout=60)
     assert console.returncode == 0
     assert "Traceback" not in errors
+    assert list(tmp_path.glob("pilothouse-demo-*")) == []
 
 
 def test_a_crash_before_is_told_with_its_folder(home: Path) -> None:
