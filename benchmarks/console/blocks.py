@@ -19,6 +19,7 @@ from benchmarks.report import Report
 from benchmarks.sessions import PROFILES
 from core.config.settings import Settings
 from core.events import Event
+from core.keys.sources import KeySource
 from core.simulator import SimulatorProcess, load_profile, profile_keys
 from gui.jobs import FileJob
 
@@ -67,7 +68,7 @@ def _live(report: Report, options: argparse.Namespace, window, pulse: Pulse) -> 
             "".join(f"{account}: {key}\n" for account, key in profile_keys(load_profile(str(profile))))
         )
         settings = Settings(base_url=simulator.base_url, concurrency=IN_FLIGHT, cache=False)
-        window.console.start(FileJob(folder / "live.pilot", settings, prompts, keys))
+        window.console.start(FileJob(folder / "live.pilot", settings, prompts, KeySource("file", str(keys))))
         feed = window.console.feed
         work(30, lambda: feed.state.answered > 1000)
         answered, began = feed.state.answered, time.monotonic()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
 import sys
@@ -16,6 +17,7 @@ def open_console(arguments: Sequence[str]) -> int:
     """Returns the console's exit code. Raises CliError without a screen or without Qt."""
     if not has_display():
         raise CliError(f"there is no display to open the console on. {_INSTEAD}")
+    gc.disable()  # the console collects by itself; while it is imported nothing is garbage, and looking takes 0.1 s
     try:
         # Not imported by name: nothing in core may depend on the console.
         gui = importlib.import_module("gui.app")
