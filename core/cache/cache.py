@@ -37,6 +37,7 @@ from core.cache.explain import (
     Explanation,
 )
 from core.cache.holdings import Holdings
+from core.cache.index_saving import IndexSaver
 from core.cache.keeper import Keeper
 from core.cache.learning import Learning
 from core.cache.loading import Loading
@@ -103,6 +104,8 @@ class IntelligentCache:
             self.path, holdings, learning, undo, self.notices, read_only=read_only
         )
         loading = self._loading = Loading(holdings, backing, learning, undo, self.notices, self._stop)
+        self.ready = loading.ready
+        """Set once similar prompts of the file are found too, which mostly is long before `loaded`."""
         self.began_empty = loading.began_empty
         """Whether the file had no entries when it was opened, so that nothing is gained by waiting for it."""
         self._looking = Looking(
@@ -114,7 +117,8 @@ class IntelligentCache:
         )
         self._storing = Storing(holdings, loading, ttl_s=ttl_s, origin=session)
         self._others = Others(holdings)
-        self._keeper = Keeper(holdings, backing, loading, self._others, undo, self._stop)
+        storing = IndexSaver(holdings, loading, self._stop)
+        self._keeper = Keeper(holdings, backing, loading, self._others, undo, storing, self._stop)
         if self.path is not None:
             self._keeper.start()
 

@@ -19,6 +19,7 @@ from core.cache.entry import CacheEntry, Cleanup, Scope, entry_id
 from core.cache.index import MOST_SLOTS, FeatureIndex
 from core.cache.keymap import KeyMap
 from core.cache.leaving import Leaving, priority_of
+from core.cache.postings import Keys
 from core.cache.rows import Row
 from core.cache.table import (
     COMPARED,
@@ -392,6 +393,19 @@ class Contents:
         changed = record._replace(handle=handle, text_bytes=text_bytes)
         self._table.write(slot, changed)
         self._leaving.change(slot, record, changed)
+
+    # -- storing the index ---------------------------------------------------------------------------------------
+
+    def postings(self) -> Callable[[int, int], Keys]:
+        """See `FeatureIndex.postings`."""
+        return self._index.postings()
+
+    def slots_from(self, first: int, most: int) -> tuple[NDArray[np.uint64], NDArray[np.uint64], Keys]:
+        """The two halves of the questions of slots, and the signatures; empty past the last. Where there is no entry
+        in a slot they mean nothing."""
+        slots = np.arange(first, min(first + most, self._table.end), dtype=np.uint32)
+        halves = self.column("question_high", slots), self.column("question_low", slots)
+        return *halves, self._index.signatures(first, len(slots))
 
     # -- loading many ----------------------------------------------------------------------------------------------
 

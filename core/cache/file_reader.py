@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from core.cache.entry import Scope
+from core.cache.reading import FEATURE_VERSION
 from core.cache.rows import COLUMNS, NAMES, QUESTION_BYTES, ROW_TYPES, Row
 
 
@@ -86,6 +87,46 @@ class FileReader:
         marks = ",".join("?" * len(questions))
         query = f"SELECT question, vector FROM entries WHERE vector IS NOT NULL AND question IN ({marks})"
         return dict(self._connection.execute(query, tuple(questions)).fetchall())
+
+    # -- the stored index ------------------------------------------------------------------------------------------
+
+    def index_state(self) -> tuple[int, bytes] | None:
+        """Generation and state of the one that is complete."""
+        found: tuple[int, bytes] | None = self._connection.execute(
+            "SELECT generation, data FROM index_states ORDER BY rowid DESC LIMIT 1"
+        ).fetchone()
+        return found
+
+    def count_index_parts(self, generation: int) -> int:
+        """How many there are."""
+        query = "SELECT count(*) FROM index_parts WHERE generation = ?"
+        return int(self._connection.execute(query, (generation,)).fetchone()[0])
+
+    def index_part(self, generation: int, number: int) -> bytes:
+        """Empty where there is none."""
+        query = "SELECT data FROM index_parts WHERE generation = ? AND number = ?"
+        found = self._connection.execute(query, (generation, number)).fetchone()
+        return b"" if found is None else bytes(found[0])
+
+    def changed_since(self, change: int, most: int) -> list[bytes] | None:
+        """Questions that were changed after that change, the latest first; None where that is not known."""
+        if self.last_change() == change:
+            return []
+        query = "SELECT min(seq), sum(question IS NULL) FROM changes WHERE seq > ?"
+        oldest, cleared = self._connection.execute(query, (change,)).fetchone()
+        if oldest != change + 1 or cleared:
+            return None
+        query = "SELECT question FROM changes WHERE seq > ? GROUP BY question ORDER BY max(seq) DESC LIMIT ?"
+        return [question for (question,) in self._connection.execute(query, (change, most))]
+
+    def features(self, questions: Sequence[bytes]) -> list[tuple[bytes, bytes, bytes]]:
+        """(question, scope, packed features) of those that have some of the present version."""
+        query = (
+            "SELECT question, scope, features FROM entries "
+            f"WHERE question = ? AND removed = 0 AND feature_version = {FEATURE_VERSION} AND features IS NOT NULL"
+        )
+        found = (self._connection.execute(query, (question,)).fetchone() for question in questions)
+        return [row for row in found if row is not None]
 
     def last_cleanup(self) -> float | None:
         """When the last cleanup was whose entries are still there as tombstones, if there is one."""

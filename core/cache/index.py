@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left
+from collections.abc import Callable
 from itertools import accumulate
 
 import numpy as np
@@ -169,6 +170,18 @@ class FeatureIndex:
         [found] = self._vectors.of(slots)
         return found.ids, found.codes.astype(np.float32) / np.float32(_ONE)
 
+    def postings(self) -> Callable[[int, int], Keys]:
+        """A view of all postings as they are now: it gives those from one to another, both included, in order. It
+        may be asked without the lock."""
+        return self._postings.view()
+
+    def signatures(self, first: int, count: int) -> npt.NDArray[np.uint64]:
+        """Of so many slots from the first on; 0 where there is no vector."""
+        found = np.zeros(count, np.uint64)
+        some = self._signatures[first : first + count]
+        found[: len(some)] = some
+        return found
+
     def search(
         self, ids: Ids, weights: Weights, threshold: float, limit: int = 256
     ) -> tuple[Ids, npt.NDArray[np.float32]]:
@@ -187,7 +200,7 @@ class FeatureIndex:
         listed, heavy = ids.tolist(), doubles.tolist()
         lows, highs = _ranges(listed, heavy, threshold)
         found = self._postings.find(lows, highs, MOST_POSTINGS)
-        slots = self._promising(_slots(found), listed, heavy, threshold, limit)
+        slots = self._promising(slots_of(found), listed, heavy, threshold, limit)
         if not len(slots):
             return _NOTHING
         slots, cosines = self._scored(slots, ids, doubles)
@@ -204,7 +217,7 @@ class FeatureIndex:
         """
         generations = self._generations
         of_key = keys >> _ABOVE_SLOT & _GENERATION_MASK
-        hold: npt.NDArray[np.bool_] = generations[_slots(keys)] == of_key.astype(np.uint8)
+        hold: npt.NDArray[np.bool_] = generations[slots_of(keys)] == of_key.astype(np.uint8)
         return hold
 
     def _put(self, slots: Ints, ids: Ids, weights: Weights) -> Keys:
@@ -233,11 +246,7 @@ class FeatureIndex:
 
         A vector of norm 1 reaches a cosine of T only if the query's features that it has have a norm of T.
         """
-        squares: dict[int, float] = {}
-        for feature, weight in zip(ids, weights, strict=True):
-            bit = feature & _LAST_BIT
-            squares[bit] = squares.get(bit, 0.0) + weight * weight
-        enough = (threshold - _MARGIN) ** 2
+        squares, enough = _asked_for(ids, weights, threshold)
         fewest = 1 + bisect_left(list(accumulate(sorted(squares.values(), reverse=True))), enough)
         signature = np.uint64(sum(1 << bit for bit in squares))
         slots = _different(slots[np.bitwise_count(self._signatures[slots] & signature) >= fewest])
@@ -267,6 +276,29 @@ class FeatureIndex:
 
 
 _NOTHING = (np.zeros(0, np.uint32), np.zeros(0, np.float32))
+
+
+def postings_wanted(ids: Ids, weights: Weights, threshold: float) -> tuple[list[int], list[int]]:
+    """The postings that a search for vectors like this one looks at, as low <= posting < high."""
+    order = np.lexsort((ids, -weights))
+    return _ranges(ids[order].tolist(), weights[order].astype(np.float64).tolist(), threshold)
+
+
+def promises_of(
+    signatures: npt.NDArray[np.uint64], ids: Ids, weights: Weights, threshold: float
+) -> tuple[float, npt.NDArray[np.float32]]:
+    """How much each signature promises, and how much is enough for the threshold."""
+    squares, enough = _asked_for(ids.tolist(), weights.astype(np.float64).tolist(), threshold)
+    return enough, _sums(signatures, squares)
+
+
+def _asked_for(ids: list[int], weights: list[float], threshold: float) -> tuple[dict[int, float], float]:
+    """What each bit of a signature is worth, and how much is enough."""
+    squares: dict[int, float] = {}
+    for feature, weight in zip(ids, weights, strict=True):
+        bit = feature & _LAST_BIT
+        squares[bit] = squares.get(bit, 0.0) + weight * weight
+    return squares, (threshold - _MARGIN) ** 2
 
 
 def _in_global_order(ids: Ids, weights: Weights) -> tuple[Ids, Weights]:
@@ -343,5 +375,6 @@ def _different(slots: Ints) -> Ints:
     return ordered[first].astype(np.int64)
 
 
-def _slots(keys: Keys) -> Ints:
+def slots_of(keys: Keys) -> Ints:
+    """The slots of postings."""
     return (keys & _SLOT_MASK).view(np.int64)

@@ -6,6 +6,7 @@ import threading
 
 from core.cache.backing import Backing
 from core.cache.holdings import Holdings
+from core.cache.index_saving import IndexSaver
 from core.cache.loading import Loading
 from core.cache.others import Others
 from core.cache.undo import Undo
@@ -26,6 +27,7 @@ class Keeper:
         loading: Loading,
         others: Others,
         undo: Undo,
+        index: IndexSaver,
         stop: threading.Event,
     ) -> None:
         self._holdings = holdings
@@ -33,6 +35,7 @@ class Keeper:
         self._loading = loading
         self._others = others
         self._undo = undo
+        self._index = index
         self._stop = stop
         self._thread = threading.Thread(target=self._run, name="cache keeper", daemon=True)
 
@@ -60,6 +63,8 @@ class Keeper:
             holdings.renewal.run(self._stop)
             self._others.look()
             self._undo.give_up_old()
+            self._index.look()
+        self._index.look(last=True)
 
     def _load_anew(self) -> None:
         """After so long a pause that nobody knows what others did in it."""

@@ -1,4 +1,5 @@
-"""`Loading`: reads the file into memory. Meanwhile exact questions are looked up in it, before their turn."""
+"""`Loading`: reads the file into memory. Meanwhile single questions are looked up in it before their turn: the same
+ones, and by the stored index those that are near."""
 
 from __future__ import annotations
 
@@ -11,14 +12,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.cache.backing import Backing
+from core.cache.candidates import lowest_cosine
 from core.cache.damage import DAMAGED, is_damage
+from core.cache.entry import CacheRequest
 from core.cache.file_reader import FileReader
+from core.cache.finding import SEARCHED
 from core.cache.heap import trim_heap
 from core.cache.holdings import Holdings
 from core.cache.learning import Learning
 from core.cache.reading import read
 from core.cache.reading.dictionary import dictionary, is_loaded
 from core.cache.store import CacheFile
+from core.cache.stored_index import StoredIndex, StoredState
 from core.cache.undo import Undo
 from core.cache.ways import Features, Staged, ways_to
 from core.storage import FileError, explain
@@ -52,8 +57,19 @@ class Loading:
         self._notices = notices
         self._stop = stop
         self._door: FileReader | None = None
+        self._near: StoredIndex | None = None
+        self._near_lock = threading.Lock()
+        self.stored: StoredState | None = None
+        """The index that the file holds, as far as is known."""
+        self.complete = False
+        """Whether all that the file held was read."""
+        self.ready = threading.Event()
+        """Set once a question that is near one of the file is found, whether all is loaded or not."""
+        self._compares = False
         if backing.file is None:
+            self._compares = True
             holdings.loaded.set()
+            self.ready.set()
             return
         self._door = backing.file.reader()
         with suppress(sqlite3.Error):  # whoever loads comes upon the same, and sees to it
@@ -64,7 +80,13 @@ class Loading:
         """Whether prompts can be read now: with a file, the dictionary is loaded by the keeper, not waited for."""
         return self._backing.path is None or is_loaded()
 
+    @property
+    def can_compare(self) -> bool:
+        """Whether prompts can be compared now: what was learned of wrong matches must be known before."""
+        return self._compares and self.can_read
+
     def close(self) -> None:
+        self._forget_near()
         if self._door is not None:
             self._door.close()
 
@@ -90,6 +112,47 @@ class Loading:
             holdings.take(row, scope)
         return True
 
+    def fetch_near(self, request: CacheRequest) -> None:
+        """While the file is being loaded: take in the entries that may answer, before their turn."""
+        if request.text is None or self._holdings.loaded.is_set():
+            return
+        with self._near_lock:
+            if self._near is None:
+                return
+            asked = read(request.text)
+            if not len(asked.ids):
+                return
+            try:
+                found = self._near.near(request.scope, asked, lowest_cosine(asked), SEARCHED)
+            except sqlite3.Error:
+                self._near.close()
+                self._near = None
+                return
+        for question in found:
+            self.fetch(question)
+
+    def _prepare_near(self, file: CacheFile) -> None:
+        """Where the file has a stored index, what is near is found from now on."""
+        reader = file.reader()
+        near = None
+        try:
+            near = StoredIndex.of(reader, self._holdings.contents.lowest_threshold)
+        except sqlite3.Error:
+            self.stored = None  # it is made anew, and everything that the file holds is read all the same
+        if near is None:
+            reader.close()
+            return
+        self.stored = near.state
+        with self._near_lock:
+            self._near = near
+        self.ready.set()
+
+    def _forget_near(self) -> None:
+        with self._near_lock:
+            if self._near is not None:
+                self._near.close()
+                self._near = None
+
     # -- all of it -------------------------------------------------------------------------------------------------
 
     def load(self) -> None:
@@ -114,6 +177,9 @@ class Loading:
                 self._tell_unread(file.path, e)
         finally:
             self._holdings.loaded.set()
+            self._compares = True
+            self.ready.set()
+            self._forget_near()
 
     def _read_all(self, file: CacheFile, reader: FileReader) -> None:
         holdings, contents = self._holdings, self._holdings.contents
@@ -123,6 +189,8 @@ class Loading:
             contents.wrong.setdefault(question, set()).add(read(prompt).key)
         labels = {key: scope.label for key, scope in scopes.items()}
         self._learning.restore(reader.calibration(), labels)
+        self._compares = True
+        self._prepare_near(file)
         cleaned = reader.last_cleanup()
         if cleaned is not None:
             self._undo.found(cleaned)
@@ -136,6 +204,7 @@ class Loading:
                 if self._stop.is_set():
                     return
             file.seen_change = seen
+            self.complete = True
         except READ_ERRORS as e:
             if not self._is_to_begin_anew(e):
                 self._tell_unread(file.path, e)  # before anybody takes it for all there is

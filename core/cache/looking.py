@@ -57,7 +57,9 @@ class Looking:
         if slot < 0 and self._loading.fetch(request.question):
             return self.look_up(request, similar=similar)
         match = None
-        if request.text is not None and self._loading.can_read:
+        if request.text is not None and self._loading.can_compare:
+            if similar:
+                self._loading.fetch_near(request)
             match = self._finder.by_words(request, now, similar=similar)
         found = Found(None) if match is None else self._take_match(match, now)
         if found.hit is None and not self._has_encoder:

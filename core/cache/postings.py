@@ -98,6 +98,21 @@ class Postings:
                 most -= len(found[-1])
         return np.concatenate(found)
 
+    def view(self) -> Callable[[int, int], Keys]:
+        """Those that are here now: from one to another, both included, in order, without what holds no more."""
+        fresh = np.sort(np.fromiter(chain.from_iterable(self._fresh.values()), np.uint64))
+        runs = (*self._runs, fresh)
+
+        def between(low: int, high: int) -> Keys:
+            first, last = np.uint64(low), np.uint64(high)
+            found = np.concatenate(
+                [run[run.searchsorted(first) : run.searchsorted(last, "right")] for run in runs]
+            )
+            found.sort(kind="stable")
+            return found[self._current(found)]
+
+        return between
+
     def purge(self) -> None:
         """Merge all runs into one soon, so that postings that hold no more are gone."""
         with self._lock:

@@ -22,6 +22,13 @@ CREATE TABLE IF NOT EXISTS entries (
 );
 CREATE INDEX IF NOT EXISTS tombstones ON entries (removed) WHERE removed > 0;
 """
+STORED_INDEX = """
+CREATE TABLE IF NOT EXISTS index_parts (
+    generation INTEGER NOT NULL, number INTEGER NOT NULL, data BLOB NOT NULL, PRIMARY KEY (generation, number)
+);
+CREATE TABLE IF NOT EXISTS index_states (generation INTEGER PRIMARY KEY, data BLOB NOT NULL);
+"""
+"""See `core.cache.stored_index`; a file that an earlier version has begun gets them when they are needed."""
 _SCHEMA = (
     _ENTRIES
     + """
@@ -35,6 +42,7 @@ CREATE TABLE IF NOT EXISTS changes (
     seq INTEGER PRIMARY KEY AUTOINCREMENT, at REAL NOT NULL, writer INTEGER NOT NULL, question BLOB
 );
 """
+    + STORED_INDEX
 )
 """A row of `changes` without a question says that the file was cleared."""
 _EARLIER_FORMAT = f"""

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from core.cache.damage import DAMAGED, is_damage, is_damaged_cache, set_aside
 from core.cache.file_reader import FileReader
 from core.cache.rows import PUT, PUT_MISSING, Row
-from core.cache.schema import APPLICATION_ID, FORMAT, opened
+from core.cache.schema import APPLICATION_ID, FORMAT, STORED_INDEX, opened
 from core.storage import FileError, check_format, connect
 
 CHANGES_LOGGED = 10_000
@@ -143,6 +143,7 @@ class CacheFile:
         """Delete all entries. The room in the file is given back by `vacuum`, outside the transaction."""
         for table in ("entries", "scopes", "wrong_matches", "cleanups", "changes"):
             self.writing.execute(f"DELETE FROM {table}")
+        self.forget_index()
         self.writing.execute(
             "INSERT INTO changes (at, writer, question) VALUES (?, ?, NULL)", (now, self.writer_id)
         )
@@ -225,6 +226,33 @@ class CacheFile:
 
     def save_calibration(self, scope: bytes, data: bytes) -> None:
         self.writing.execute("INSERT OR REPLACE INTO calibration VALUES (?, ?)", (scope, data))
+
+    def put_index_parts(self, generation: int, parts: Sequence[tuple[int, bytes]]) -> None:
+        """Parts of a stored index that is not complete yet."""
+        self._make_index_tables()
+        self.writing.executemany(
+            "INSERT INTO index_parts VALUES (?, ?, ?)", ((generation, number, data) for number, data in parts)
+        )
+
+    def complete_index(self, generation: int, state: bytes) -> None:
+        """From now on that generation is the stored index; all others are deleted."""
+        self.forget_index(but=generation)
+        self.writing.execute("INSERT INTO index_states VALUES (?, ?)", (generation, state))
+
+    def forget_index(self, but: int = 0) -> None:
+        self._make_index_tables()
+        for table in ("index_parts", "index_states"):
+            self.writing.execute(f"DELETE FROM {table} WHERE generation != ?", (but,))
+
+    def _make_index_tables(self) -> None:
+        for statement in STORED_INDEX.split(";\n")[:-1]:
+            self.writing.execute(statement)
+
+    def change_in_memory(self) -> int:
+        """The last change that memory surely holds: all of ours, and those of others that were taken in."""
+        query = "SELECT min(seq) FROM changes WHERE seq > ? AND writer != ?"
+        foreign = self.writing.execute(query, (self.seen_change, self.writer_id)).fetchone()[0]
+        return self.reading.last_change() if foreign is None else int(foreign) - 1
 
     def others_changes(self) -> list[bytes | None] | None:
         """Questions that other processes changed since the last look, each once; None among them: all was cleared.

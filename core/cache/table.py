@@ -91,6 +91,11 @@ class Table:
         return self._end - len(self._free)
 
     @property
+    def end(self) -> int:
+        """All slots are below."""
+        return self._end
+
+    @property
     def nbytes(self) -> int:
         """Pages that were written to."""
         return self._end * _SIZE + len(self._free) * 4

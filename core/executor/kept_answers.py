@@ -87,13 +87,13 @@ class KeptAnswers:
         return Found(self._scopes.request(prompt), None, None)
 
     async def _has_loaded_meanwhile(self, cache: IntelligentCache) -> bool:
-        """Wait for a file that is still being read, LOAD_PATIENCE_S once: until then only exact repeats are known,
-        and the first prompts of a session come all at once."""
-        if cache.loaded.is_set() or cache.began_empty:
+        """Wait until similar prompts of the file are found too, LOAD_PATIENCE_S once: the first prompts of a session
+        come all at once."""
+        if cache.ready.is_set() or cache.began_empty:
             return False
         now = time.monotonic()
         self._loaded_by = self._loaded_by or now + LOAD_PATIENCE_S
-        return now < self._loaded_by and await asyncio.to_thread(cache.loaded.wait, self._loaded_by - now)
+        return now < self._loaded_by and await asyncio.to_thread(cache.ready.wait, self._loaded_by - now)
 
     def keep(self, found: Found, answer: Answer) -> None:
         """Tool calls have no place in the cache, and no answer that repeats a key gets there."""
