@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from core.config.errors import ConfigError
-from core.config.paths import answers_file, data_folder
+from core.config.paths import answers_file, data_folder, spending_file
 from core.config.secrets import Secret
 from core.config.settings import Settings
 from core.keys.keyfile import KeySpec
@@ -53,7 +53,12 @@ def open_demo(job: DemoJob, *, resume: bool) -> Iterator[Session]:
     profile = load_profile(DEMO_PROFILE)
     with SimulatorThread(profile) as simulator:
         settings = msgspec.structs.replace(
-            job.settings, base_url=simulator.base_url, concurrency=DEMO_CONCURRENCY, max_cost_usd=None
+            job.settings,
+            base_url=simulator.base_url,
+            concurrency=DEMO_CONCURRENCY,
+            max_cost_usd=None,
+            max_cost_per_account_usd=None,
+            max_cost_per_day_usd=None,
         )
         session = Session(
             SessionPlan(
@@ -85,6 +90,7 @@ def _session(
             keys=keys,
             resume=resume,
             cache_path=answers_file(job.profile, simulated=bool(simulate)) if settings.cache else None,
+            ledger_path=spending_file(job.profile, simulated=bool(simulate)),
             profile=job.profile,
             limits=KeyStore(job.profile).limits() if stored else {},
             simulated=simulate,

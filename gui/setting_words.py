@@ -34,6 +34,8 @@ GROUPS: tuple[tuple[str, tuple[Words, ...]], ...] = (
             Words("mode", QT_TRANSLATE_NOOP("Settings", "Mode")),
             Words("concurrency", QT_TRANSLATE_NOOP("Settings", "Concurrency")),
             Words("max_cost_usd", QT_TRANSLATE_NOOP("Settings", "Cost limit")),
+            Words("max_cost_per_account_usd", QT_TRANSLATE_NOOP("Settings", "Cost limit of an account")),
+            Words("max_cost_per_day_usd", QT_TRANSLATE_NOOP("Settings", "Cost limit of a day")),
             Words("race_width", QT_TRANSLATE_NOOP("Settings", "Racing calls")),
             Words("consensus_votes", QT_TRANSLATE_NOOP("Settings", "Consensus votes")),
             Words("agreement_threshold", QT_TRANSLATE_NOOP("Settings", "Least agreement")),
@@ -116,6 +118,10 @@ MEANINGS = (
     QT_TRANSLATE_NOOP("Settings", "send a second call when the first is unusually slow"),
     QT_TRANSLATE_NOOP("Settings", "the share of calls that may be second ones"),
     QT_TRANSLATE_NOOP("Settings", "no new call once the session has cost this much"),
+    QT_TRANSLATE_NOOP("Settings", "no new call to an account once it has cost the session this much"),
+    QT_TRANSLATE_NOOP(
+        "Settings", "no new call once all sessions of the profile have cost this much on one day (UTC)"
+    ),
     QT_TRANSLATE_NOOP("Settings", "answer repeated prompts from the cache"),
     QT_TRANSLATE_NOOP("Settings", "also answer prompts that ask the same in other words"),
     QT_TRANSLATE_NOOP(

@@ -49,6 +49,12 @@ def run(
     concurrency: Annotated[int | None, _setting("concurrency", "--concurrency", metavar="N")] = None,
     timeout_s: Annotated[float | None, _setting("timeout_s", "--timeout", metavar="S")] = None,
     max_cost_usd: Annotated[float | None, _setting("max_cost_usd", "--max-cost", metavar="USD")] = None,
+    max_cost_per_account_usd: Annotated[
+        float | None, _setting("max_cost_per_account_usd", "--max-cost-per-account", metavar="USD")
+    ] = None,
+    max_cost_per_day_usd: Annotated[
+        float | None, _setting("max_cost_per_day_usd", "--max-cost-per-day", metavar="USD")
+    ] = None,
     max_attempts: Annotated[int | None, _setting("max_attempts", "--max-attempts", metavar="N")] = None,
     max_in_flight: Annotated[int | None, _setting("max_in_flight", "--max-in-flight", metavar="N")] = None,
     race_width: Annotated[int | None, _setting("race_width", "--race-width", metavar="N")] = None,

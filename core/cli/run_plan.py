@@ -17,7 +17,7 @@ import msgspec
 from core.cli.errors import CliError, complain
 from core.cli.key_sources import default_keys, given_keys
 from core.config.errors import ConfigError
-from core.config.paths import answers_file, data_folder, settings_file
+from core.config.paths import answers_file, data_folder, settings_file, spending_file
 from core.config.secrets import Redactor, Secret
 from core.config.settings import Settings, load_settings
 from core.keys.keyfile import KeySpec
@@ -98,6 +98,7 @@ def _plan(
         resume=options.resume is not None,
         cache_path=cache_path,
         cache_in_memory=settings.cache and cache_path is None,
+        ledger_path=spending_file(options.profile, simulated=options.simulate is not None),
         profile=options.profile,
         limits=limits or {},
         simulated=options.simulate,

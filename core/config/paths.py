@@ -54,6 +54,11 @@ def answers_file(profile: str = DEFAULT_PROFILE, *, simulated: bool = False) -> 
     return cache_folder(profile) / ("answers-simulated.sqlite" if simulated else "answers.sqlite")
 
 
+def spending_file(profile: str = DEFAULT_PROFILE, *, simulated: bool = False) -> Path:
+    """What the sessions of a profile have cost, day by day. Simulated money is none, and has a file of its own."""
+    return data_folder(profile) / ("spending-simulated.sqlite" if simulated else "spending.sqlite")
+
+
 def profile_names() -> tuple[str, ...]:
     """The profiles that have settings or keys; the default one is always there, and first."""
     places = config_folder().parent.iterdir()

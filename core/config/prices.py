@@ -9,7 +9,7 @@ import re
 import tomllib
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Any, Literal, NamedTuple, Self
 
 import msgspec
 
@@ -55,6 +55,18 @@ class _Calendar(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     calendar: _Calendar | None = None
     models: dict[str, _Model] = {}
+
+
+class Bill(NamedTuple):
+    """What a call costs and what it was spared (USD): prompt tokens that the provider had in its cache, at the price
+    band of the call, and the price band itself, against the peak price. Without a second band that is 0."""
+
+    cost_usd: float
+    saved_prefix_usd: float
+    saved_off_peak_usd: float
+
+
+FREE = Bill(0.0, 0.0, 0.0)
 
 
 class PriceTable:
@@ -108,11 +120,22 @@ class PriceTable:
 
         None for a model without a price: an unknown cost is not zero.
         """
+        bill = self.bill(model, usage_hit, usage_miss, usage_out, at)
+        return None if bill is None else bill.cost_usd
+
+    def bill(self, model: str, usage_hit: int, usage_miss: int, usage_out: int, at: float) -> Bill | None:
+        """The cost of a call, with what cached prompt tokens and cheap hours took off it."""
         prices = self._prices.get(model)
         if prices is None:
             return None
-        hit, miss, out = prices[self._is_peak(at)]
-        return usage_hit * hit + usage_miss * miss + usage_out * out
+        is_peak = self._is_peak(at)
+        hit, miss, out = prices[is_peak]
+        cost = usage_hit * hit + usage_miss * miss + usage_out * out
+        spared = 0.0
+        if not is_peak:
+            peak_hit, peak_miss, peak_out = prices[True]
+            spared = usage_hit * peak_hit + usage_miss * peak_miss + usage_out * peak_out - cost
+        return Bill(cost, usage_hit * (miss - hit), spared)
 
     def models(self) -> tuple[str, ...]:
         """Every name that has a price, aliases included."""

@@ -105,6 +105,19 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     max_cost_usd: Annotated[
         float | None, Rule("no new call once the session has cost this much", "USD", 0, 1_000_000)
     ] = None
+    max_cost_per_account_usd: Annotated[
+        float | None,
+        Rule("no new call to an account once it has cost the session this much", "USD", 0, 1_000_000),
+    ] = None
+    max_cost_per_day_usd: Annotated[
+        float | None,
+        Rule(
+            "no new call once all sessions of the profile have cost this much on one day (UTC)",
+            "USD",
+            0,
+            1_000_000,
+        ),
+    ] = None
     cache: Annotated[bool, Rule("answer repeated prompts from the cache")] = True
     cache_similar: Annotated[bool, Rule("also answer prompts that ask the same in other words")] = True
     cache_threshold: Annotated[

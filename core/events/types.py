@@ -77,6 +77,12 @@ class SessionStarted(Event, frozen=True):
     max_cost_usd: float | None = None
     """The cost cap, on all runs of the session together; None for none."""
     spent_before_usd: float = 0.0
+    max_cost_per_account_usd: float | None = None
+    """What each account may cost at most in all runs of the session together; None for any amount."""
+    spent_before_by_account: tuple[tuple[str, float], ...] = ()
+    """What the accounts have cost in earlier runs (USD), where there is such a cap."""
+    max_cost_per_day_usd: float | None = None
+    """What all sessions of the profile may cost together on one day (UTC); None for any amount."""
 
 
 class SessionEnded(Event, frozen=True):
@@ -129,7 +135,11 @@ class AttemptStarted(Event, frozen=True):
 
 
 class AttemptEnded(Event, frozen=True):
-    """One call is over. `error` is a kind of `core.client.errors`, None when it answered."""
+    """One call is over. `error` is a kind of `core.client.errors`, None when it answered.
+
+    `saved_prefix_usd` is what prompt tokens in the provider's cache took off its cost, `saved_off_peak_usd` what the
+    cheap hours did against the peak price; None where no price is known.
+    """
 
     seq: int
     attempt: int
@@ -144,6 +154,8 @@ class AttemptEnded(Event, frozen=True):
     usage: Usage
     cost_usd: float | None
     request_id: str | None = None
+    saved_prefix_usd: float | None = None
+    saved_off_peak_usd: float | None = None
 
 
 class PromptAnswered(Event, frozen=True):
@@ -217,6 +229,13 @@ class BalanceRead(Event, frozen=True):
     available: bool
     amount: float
     currency: str
+
+
+class DaySpent(Event, frozen=True):
+    """What all sessions of the profile have cost on a day (`2026-11-23`, UTC) by now, this one included."""
+
+    day: str
+    spent_usd: float
 
 
 class MemorySampled(Event, frozen=True):
@@ -361,6 +380,7 @@ AnyEvent = (
     | LimitChanged
     | BalanceRead
     | AccountTested
+    | DaySpent
     | MemorySampled
     | LeakJudged
     | GrowthLocated

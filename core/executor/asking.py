@@ -11,6 +11,7 @@ from core.client.errors import Action, CallError
 from core.client.exchange import Clocks, exchange
 from core.client.prompt import Prompt
 from core.client.reply import Reply, estimate_tokens
+from core.config.prices import FREE, Bill
 from core.events import NO_USAGE, AttemptEnded, AttemptOutcome, AttemptStarted, Purpose, Usage
 from core.executor.agreement import medoid
 from core.executor.answer import Answer, Candidate, PartialAnswer, PromptError
@@ -332,9 +333,11 @@ class Asking:
     ) -> None:
         executor, lease = self._executor, call.lease
         at = time.time()
-        cost = executor.budget.charge(self._model, usage, at) if usage is not NO_USAGE else 0.0
+        bill: Bill | None = FREE
         if usage is not NO_USAGE:
+            bill = executor.charge(self._model, usage, at, lease.account)
             self._usage = self._usage + usage
+        cost, saved_prefix, saved_off_peak = (None, None, None) if bill is None else bill
         self._cost = None if cost is None or self._cost is None else self._cost + cost
         executor.emit(
             AttemptEnded(
@@ -352,6 +355,8 @@ class Asking:
                 usage,
                 cost,
                 request_id,
+                saved_prefix,
+                saved_off_peak,
             )
         )
 

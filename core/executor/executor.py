@@ -22,7 +22,7 @@ from core.client.exchange import CHAT_PATH, check_base_url, request_headers
 from core.client.prompt import Prompt, prefix_hash, request_body
 from core.client.reply import Reply
 from core.client.transport import Transport
-from core.config.prices import PriceTable
+from core.config.prices import Bill, PriceTable
 from core.config.secrets import Redactor
 from core.config.settings import Settings
 from core.events import (
@@ -35,15 +35,18 @@ from core.events import (
     PromptFailed,
     PromptStarted,
     Purpose,
+    Usage,
 )
 from core.executor.account_tests import AccountTests
 from core.executor.answer import Answer, PartialAnswer, PoolExhaustedError, PromptError, answered_event
 from core.executor.asking import Asking
 from core.executor.balances import BalanceWatch
 from core.executor.budget import Budget
+from core.executor.day_keeper import DayKeeper
 from core.executor.hedging import HedgePolicy
 from core.executor.inputs import as_prompt, as_spec, request_defaults
 from core.executor.kept_answers import Found, KeptAnswers
+from core.executor.ledger import Ledger
 from core.executor.memory_care import Load, MemoryCare
 from core.executor.places import Places
 from core.executor.source import Listed, PromptSource
@@ -88,6 +91,7 @@ class ParallelDeepSeekExecutor:
         enable_memory_monitoring: bool = True,
         memory_check_interval: int = 50,
         has_room: Callable[[], bool] | None = None,
+        ledger: Ledger | None = None,
     ) -> None:
         self.settings = settings if settings is not None else Settings()
         self.emit = emit if emit is not None else _nowhere
@@ -106,7 +110,10 @@ class ParallelDeepSeekExecutor:
             prices if prices is not None else PriceTable.load(),
             self.settings.model,
             self.settings.max_cost_usd,
+            account_cap_usd=self.settings.max_cost_per_account_usd,
+            day_cap_usd=self.settings.max_cost_per_day_usd,
         )
+        self._day_keeper = self._make_day_keeper(ledger)
         self._defaults = request_defaults(self.settings)
         self._kept = KeptAnswers(
             self,
@@ -157,6 +164,8 @@ class ParallelDeepSeekExecutor:
         self.care.start(self._load)
         self._watch = asyncio.create_task(self._watch_clocks())
         self._balances.start()
+        if self._day_keeper is not None:
+            await self._day_keeper.start()
         return self
 
     async def __aexit__(self, *exc: object) -> None:
@@ -167,6 +176,8 @@ class ParallelDeepSeekExecutor:
         self._kept.close()
         await self._balances.stop()
         await self._tests.stop()
+        if self._day_keeper is not None:
+            await self._day_keeper.stop()
         if self._watch is not None:
             self._watch.cancel()
             await asyncio.gather(self._watch, return_exceptions=True)
@@ -227,6 +238,8 @@ class ParallelDeepSeekExecutor:
         """
         if self._source is None:
             self.pool.declare()
+            for account in self.pool.accounts.values():
+                self._keep_account_cap(account)
         self._source = source
         try:
             while await self._may_start():
@@ -235,6 +248,7 @@ class ParallelDeepSeekExecutor:
                     break
                 await self._start(prompt, on_done)
         except PoolExhaustedError as e:
+            self._note_account_caps()
             self._end(str(e))
         while self._tasks:
             await asyncio.wait(self._tasks)
@@ -364,6 +378,12 @@ class ParallelDeepSeekExecutor:
         """Whether a text holds one of the pool's keys; such an answer must not outlive the session."""
         return self._redactor.holds_known(text)
 
+    def charge(self, model: str, usage: Usage, at: float, account: Account) -> Bill | None:
+        """Put a call in the books; an account that has come to its cap is shut."""
+        bill = self.budget.charge(model, usage, at, account.name)
+        self._keep_account_cap(account)
+        return bill
+
     async def ask_aside(self, prompt: Prompt, *, purpose: Purpose) -> Answer | None:
         """Ask a prompt beside the session's own: nobody waits for it, and it begins only while the session runs and
         the cost cap allows. None where it did not begin. Raises PromptError and PoolExhaustedError."""
@@ -386,16 +406,43 @@ class ParallelDeepSeekExecutor:
 
     # -- inside -----------------------------------------------------------------------------------
 
+    def _make_day_keeper(self, ledger: Ledger | None) -> DayKeeper | None:
+        if ledger is not None:
+            return DayKeeper(
+                ledger,
+                self.budget,
+                emit=self.emit,
+                in_flight=lambda: len(self._tasks),
+                changed=self.room_again,
+                failed=self.drain,
+            )
+        if self.settings.max_cost_per_day_usd is not None:
+            raise ValueError(
+                "a cost cap for the day needs the spending ledger that all sessions share: run without that cap"
+            )
+        return None
+
+    def _keep_account_cap(self, account: Account) -> None:
+        left = self.budget.calls_left(account.name)
+        if left is not None:
+            self.pool.set_calls_left(account, left, time.monotonic())
+
+    def _note_account_caps(self) -> None:
+        """Nobody can answer any more: where a cap is among the reasons, the session may go on with a larger one."""
+        self.cap_reached = self.cap_reached or bool(self.budget.reached_accounts(self.pool.accounts))
+
     async def _may_start(self) -> bool:
         """Wait until a prompt may start; False where none will any more."""
         while True:
             if self._phase in ("draining", "stopping"):
                 return False
             if not self.budget.allows(len(self._tasks)):
-                if not self._tasks:
+                if not self._tasks and (why := self.budget.why_reached()):
                     self.cap_reached = True
-                    self.drain(f"the cost cap of {self.budget.cap_usd:g} USD is reached")
+                    self.drain(why)
                     return False
+                if self._day_keeper is not None:
+                    self._day_keeper.ask()
             elif self._phase == "running" and len(self._tasks) < self._concurrency and self._has_room():
                 return True
             self._room.clear()
@@ -469,6 +516,7 @@ class ParallelDeepSeekExecutor:
         except PoolExhaustedError as e:
             waited = time.monotonic() - asking.started
             outcome = PromptError("no_account", str(e), attempts=asking.attempts, latency_s=waited)
+            self._note_account_caps()
             self.drain(str(e))
         except asyncio.CancelledError:
             shared.cancel()

@@ -45,6 +45,7 @@ class Account:
         "_rate_limits_in_a_row",
         "answers",
         "breaker",
+        "calls_left",
         "failure_rate",
         "in_flight",
         "keys",
@@ -73,6 +74,8 @@ class Account:
         self.load = PeakEwma()
         self.typical = TypicalLatency()
         self.out_of_balance = ""
+        self.calls_left: int | None = None
+        """Calls in flight that its cost cap has room for, None without a cap."""
         self.operator: Health | None = None
         self.why_cooling = ""
         self.last_progress = 0.0
@@ -90,7 +93,7 @@ class Account:
 
     def open(self, now: float) -> bool:
         """Whether a call may go to it at all; `shut` tells why not."""
-        if self.operator is not None or self.out_of_balance:
+        if self.operator is not None or self.out_of_balance or self.calls_left == 0:
             return False
         until = self.breaker.open_until
         if until is not None and now < until:
@@ -98,6 +101,8 @@ class Account:
         return self.keys[0].usable or any(k.usable for k in self.keys)
 
     def has_room(self, model: str) -> bool:
+        if self.calls_left is not None and self.in_flight >= self.calls_left:
+            return False
         limit = self.limit(model)
         return limit is None or self.in_flight < limit
 
@@ -123,6 +128,8 @@ class Account:
             return self.operator, "by the operator"
         if self.out_of_balance:
             return "out of balance", self.out_of_balance
+        if self.calls_left == 0:
+            return "disabled", "its cost cap is reached"
         if not any(k.usable for k in self.keys):
             health = self.keys[0].health
             return health, self.keys[0].why

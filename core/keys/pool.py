@@ -213,9 +213,12 @@ class KeyPool:
         return all(a.last_error == "unreachable" for a in self._all)
 
     def hopeless(self, now: float) -> bool:
-        """Whether every account is shut off by the endpoint until somebody changes a key or pays."""
-        shuts = [a.shut(now) for a in self._all]
-        return all(s is not None and s[0] in ("unauthorised", "out of balance") for s in shuts)
+        """Whether every account is shut off until somebody changes a key, pays, or allows it to cost more."""
+        shuts = [(a, a.shut(now)) for a in self._all]
+        return all(
+            s is not None and (s[0] in ("unauthorised", "out of balance") or a.calls_left == 0)
+            for a, s in shuts
+        )
 
     # -- learning ---------------------------------------------------------------------------------
 
@@ -291,6 +294,12 @@ class KeyPool:
                         key.health, key.why = "probing", "enabled by the operator"
                         self._tell_health(account, key.name, key.health, key.why, None)
         self._tell(account, now)
+
+    def set_calls_left(self, account: Account, calls: int, now: float) -> None:
+        """How many calls in flight the account's cost cap has room for; with none it is shut."""
+        was_shut, account.calls_left = account.calls_left == 0, calls
+        if was_shut != (calls == 0):
+            self._tell(account, now)
 
     def set_max_in_flight(self, name: str, limit: int | None) -> None:
         """Raises KeyError where there is no such account."""

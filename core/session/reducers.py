@@ -5,6 +5,7 @@ They look at nothing but the state and the event; `SessionState.apply` is their 
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,7 @@ from core.events import (
     BalanceRead,
     CommandGiven,
     ConcurrencyChanged,
+    DaySpent,
     Event,
     GrowthLocated,
     HealthChanged,
@@ -45,6 +47,7 @@ if TYPE_CHECKING:
     from core.session.state import SessionState
 
 ROWS_KEPT = 500
+_DAY_S = 86400
 _KEPT_OVER_RUNS = frozenset({"log", "now"})
 _LEAK_WORDS = {
     "none": ("info", "No leak any more"),
@@ -63,6 +66,10 @@ def _session_started(state: SessionState, e: SessionStarted) -> None:
     state.concurrency = e.concurrency
     state.answered_before = e.answered_before
     state.max_cost_usd, state.spent_before_usd = e.max_cost_usd, e.spent_before_usd
+    state.max_cost_per_account_usd = e.max_cost_per_account_usd
+    state.max_cost_per_day_usd = e.max_cost_per_day_usd
+    for name, usd in e.spent_before_by_account:
+        _account(state, name).spent_before_usd = usd
     state.started_at, state.ended_at = e.t, None
     state.phase, state.phase_why = "running", ""
     words = "Session resumed" if e.resumed else "Session started"
@@ -161,10 +168,23 @@ def _attempt_ended(state: SessionState, e: AttemptEnded) -> None:
     elif e.cost_usd:
         state.cost_usd += e.cost_usd
         account.cost_usd += e.cost_usd
+        account.cost_squares += e.cost_usd * e.cost_usd
         state.cost_over_time.add(e.t, e.cost_usd)
+        state.saved_prefix_usd += e.saved_prefix_usd or 0.0
+        state.saved_off_peak_usd += e.saved_off_peak_usd or 0.0
+        if state.day:
+            _spent_today(state, e)
     row = state.rows.get(e.seq)
     if row is not None:
         row.end_attempt(e)
+
+
+def _spent_today(state: SessionState, e: AttemptEnded) -> None:
+    if not state.day_begins_at <= e.t < state.day_begins_at + _DAY_S:
+        state.day_begins_at = e.t // _DAY_S * _DAY_S
+        state.day = time.strftime("%Y-%m-%d", time.gmtime(e.t))
+        state.day_spent_usd = 0.0
+    state.day_spent_usd += e.cost_usd or 0.0
 
 
 def _prompt_answered(state: SessionState, e: PromptAnswered) -> None:
@@ -172,6 +192,7 @@ def _prompt_answered(state: SessionState, e: PromptAnswered) -> None:
     state.answered += 1
     state.answers_over_time.add(e.t, 1.0)
     _track_load(state, e.t)
+    state.costs.add(e.cost_usd or 0.0, bought=e.cached is None)
     state.latency.add(e.latency_s)
     if e.first_token_s is not None:
         state.first_token.add(e.first_token_s)
@@ -208,6 +229,7 @@ def _prompt_failed(state: SessionState, e: PromptFailed) -> None:
     _track_load(state, e.t)
     _note(state, e.t, "error", "prompt", f"Prompt {e.id} failed: {e.message}", e.seq)
     row = state.rows.get(e.seq)
+    state.costs.add(row.calls_cost_usd if row is not None else 0.0, bought=True)
     if row is not None:
         row.state, row.error, row.latency_s = "failed", e.message, e.latency_s
         state.failures.append(row)
@@ -268,6 +290,11 @@ def _hit_checked(state: SessionState, e: HitChecked) -> None:
         if e.wrong == 1:
             words = f"A {e.layer} hit was wrong (score {e.score:.2f}): its answer will not be given again"
             _note(state, e.t, "warning", "cache", words, e.seq)
+
+
+def _day_spent(state: SessionState, e: DaySpent) -> None:
+    state.day, state.day_spent_usd = e.day, e.spent_usd
+    state.day_begins_at = e.t // _DAY_S * _DAY_S
 
 
 def _memory_sampled(state: SessionState, e: MemorySampled) -> None:
@@ -389,6 +416,7 @@ REDUCERS: dict[type[Event], Callable[[SessionState, Any], None]] = {
     HealthChanged: _health_changed,
     LimitChanged: _limit_changed,
     BalanceRead: _balance_read,
+    DaySpent: _day_spent,
     MemorySampled: _memory_sampled,
     LeakJudged: _leak_judged,
     GrowthLocated: _growth_located,

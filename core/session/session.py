@@ -25,12 +25,15 @@ from core.config.prices import PriceTable
 from core.config.settings import Settings
 from core.events import Event, Logged, PromptRequeued, PromptsCounted, SessionEnded, SessionStarted
 from core.executor import Answer, Listed, ParallelDeepSeekExecutor, PartialAnswer, PromptError
+from core.executor.budget import CallCosts
+from core.executor.ledger import Ledger
 from core.keys.keyfile import KeySpec
 from core.memory import MemoryStats
 from core.session import control as commands
 from core.session.cache_commands import carry_out, words_of
 from core.session.collector_pace import CollectorPace
 from core.session.control import Command, SessionControl
+from core.session.costs import costs_by_account, missing_costs
 from core.session.errors import InputError, PilothouseError, SessionFileError
 from core.session.file import Item, SessionFile, StoredOutcome, StoredPrompts
 from core.session.importer import Importer
@@ -74,6 +77,8 @@ class SessionPlan(msgspec.Struct, frozen=True, kw_only=True):
     resume: bool = False
     cache_path: Path | None = None
     cache_in_memory: bool = False
+    ledger_path: Path | None = None
+    """The spending ledger of the profile; None where the costs of the day are not to be counted."""
     profile: str = "default"
     limits: dict[str, int] = {}
     """Calls in flight at most, of the accounts for which the user said so."""
@@ -154,7 +159,12 @@ class Session:
         try:
             cache = self._cache = self._open_cache()
             try:
-                return await self._run(file, source, cache)
+                ledger = await asyncio.to_thread(self._open_ledger)
+                try:
+                    return await self._run(file, source, cache, ledger)
+                finally:
+                    if ledger is not None:
+                        ledger.close()
             finally:
                 if cache is not None:
                     await asyncio.to_thread(cache.close)
@@ -232,8 +242,23 @@ class Session:
             session=self.plan.session_path.name,
         )
 
+    def _open_ledger(self) -> Ledger | None:
+        path, cap_usd = self.plan.ledger_path, self.plan.settings.max_cost_per_day_usd
+        if path is None:
+            return None
+        try:
+            return Ledger(path, self.plan.session_path, missing_costs)
+        except FileError as e:
+            if cap_usd is None:
+                self._warn_later.append(f"what this session costs is not counted to the day's spending: {e}")
+                return None
+            raise InputError(
+                f"the cost cap for the day cannot be kept without the spending ledger, {e}. Move that file away to "
+                "count anew from zero, or run without this cap"
+            ) from None
+
     def _make_executor(
-        self, cache: IntelligentCache | None, emit: Callable[[Event], None]
+        self, cache: IntelligentCache | None, emit: Callable[[Event], None], ledger: Ledger | None
     ) -> ParallelDeepSeekExecutor:
         settings = self.plan.settings
         backlog_limit = max(LEAST_BACKLOG, ITEMS_PER_PROMPT * settings.concurrency)
@@ -247,6 +272,7 @@ class Session:
                 enable_memory_monitoring=settings.memory_monitoring,
                 memory_check_interval=settings.memory_check_interval,
                 has_room=lambda: self._writer.backlog < backlog_limit and self._refused_since is None,
+                ledger=ledger,
             )
         except ValueError as e:
             raise InputError(str(e)) from None
@@ -254,7 +280,11 @@ class Session:
     # -- the run ----------------------------------------------------------------------------------
 
     async def _run(
-        self, file: SessionFile, source: PromptFile | None, cache: IntelligentCache | None
+        self,
+        file: SessionFile,
+        source: PromptFile | None,
+        cache: IntelligentCache | None,
+        ledger: Ledger | None,
     ) -> OutcomeWord:
         plan = self.plan
         meta = file.meta()
@@ -262,12 +292,21 @@ class Session:
         self._prompts_stored = stored
         self._writer = file.start_writer(self._on_committed, self._on_refused)
         emit = self._writer.submit
-        executor = self._executor = self._make_executor(cache, emit)
+        executor = self._executor = self._make_executor(cache, emit, ledger)
         for name, limit in plan.limits.items():
             if name in executor.pool.accounts:
                 executor.pool.accounts[name].max_in_flight = limit
         if plan.settings.max_cost_usd is not None and plan.resume:
             executor.budget.spent_before_usd = file.cost_usd()
+        earlier: dict[str, CallCosts] = {}
+        if plan.settings.max_cost_per_account_usd is not None and plan.resume:
+            earlier = await asyncio.to_thread(costs_by_account, file)
+            executor.budget.count_earlier(earlier)
+        if not executor.budget.knows_price:
+            self._warn_later.append(
+                f"no price is known for the model {plan.settings.model!r}, so what its calls cost stays unknown: "
+                "prices.toml tells how to add it"
+            )
         importing = self._prepare_import(source, meta, stored)
         queue = self._queue = PromptQueue(file, complete=not importing, asked_anew=self._asked_anew)
         emit(
@@ -282,6 +321,9 @@ class Session:
                 answered,
                 executor.budget.cap_usd,
                 executor.budget.spent_before_usd,
+                executor.budget.account_cap_usd,
+                tuple((name, costs.usd) for name, costs in earlier.items()),
+                executor.budget.day.cap_usd,
             )
         )
         for warning in self._warn_later:

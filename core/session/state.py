@@ -14,6 +14,7 @@ from functools import partial
 from typing import Literal
 
 from core.events import NO_USAGE, Event, PromptRejected, Usage
+from core.session.cost_trace import CostTrace
 from core.session.reducers import REDUCERS
 from core.session.views import AccountView, LogLine, Marker, MemoryView, PromptRow
 from core.stats import LogHistogram, PercentileTimeline, Timeline
@@ -77,6 +78,21 @@ class SessionState:
     """Calls whose price is not known."""
     saved_cost_usd: float = 0.0
     """What the answers from the cache had cost when they were bought."""
+    saved_prefix_usd: float = 0.0
+    """What prompt tokens in the provider's own cache took off the cost."""
+    saved_off_peak_usd: float = 0.0
+    """What the cheap hours did, against the peak price."""
+    costs: CostTrace = field(default_factory=CostTrace)
+    """What the finished prompts of this run have cost, in their order."""
+    max_cost_per_account_usd: float | None = None
+    """The cap on each account, on all runs of the session together; None for none."""
+    max_cost_per_day_usd: float | None = None
+    """The cap on all sessions of the profile together on one day (UTC); None for none."""
+    day: str = ""
+    """The day (UTC) of the next one, such as `2026-11-23`; empty while it is not known."""
+    day_begins_at: float = 0.0
+    day_spent_usd: float = 0.0
+    """By all sessions of the profile on that day."""
 
     first_token: LogHistogram = field(default_factory=LogHistogram)
     latency: LogHistogram = field(default_factory=LogHistogram)

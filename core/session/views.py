@@ -74,6 +74,10 @@ class AccountView:
     )
     usage: Usage = NO_USAGE
     cost_usd: float = 0.0
+    cost_squares: float = 0.0
+    """Of the costs of its calls: from it the spread is known."""
+    spent_before_usd: float = 0.0
+    """By earlier runs of a session with a cost cap on its accounts."""
     balance: float | None = None
     currency: str = ""
     balance_at: float | None = None
@@ -159,6 +163,11 @@ class PromptRow:
         other = PromptRow(*_row_values(self))  # `replace` takes three times as long, and there are hundreds
         other.attempts = [AttemptView(*_attempt_values(each)) for each in self.attempts]
         return other
+
+    @property
+    def calls_cost_usd(self) -> float:
+        """Of its calls that have ended, as far as prices were known."""
+        return sum(each.cost_usd or 0.0 for each in self.attempts)
 
     def end_attempt(self, e: AttemptEnded) -> None:
         for view in self.attempts:

@@ -4515,6 +4515,14 @@ When you want to ask your own prompts: File, New session, or drop a file on the 
         <translation>费用上限</translation>
     </message>
     <message>
+        <source>Cost limit of a day</source>
+        <translation>每日费用上限</translation>
+    </message>
+    <message>
+        <source>Cost limit of an account</source>
+        <translation>单个账户的费用上限</translation>
+    </message>
+    <message>
         <source>Endpoint and model</source>
         <translation>端点与模型</translation>
     </message>
@@ -4755,8 +4763,16 @@ When you want to ask your own prompts: File, New session, or drop a file on the 
         <translation>保留的回答可占用的内存</translation>
     </message>
     <message>
+        <source>no new call once all sessions of the profile have cost this much on one day (UTC)</source>
+        <translation>同一配置的所有会话在一天（UTC）内的费用达到此数额后，不再发出新的调用</translation>
+    </message>
+    <message>
         <source>no new call once the session has cost this much</source>
         <translation>会话费用达到此数后不再发起新调用</translation>
+    </message>
+    <message>
+        <source>no new call to an account once it has cost the session this much</source>
+        <translation>某个账户在本会话中的费用达到此数额后，不再向它发出新的调用</translation>
     </message>
     <message>
         <source>prompts</source>
