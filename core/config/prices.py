@@ -21,6 +21,8 @@ Price = tuple[float, float, float]
 """USD for one token: cache hit, cache miss, output."""
 
 _DAY_S = 86400
+_FARTHEST_CHANGE_S = 40 * _DAY_S
+"""No holiday is longer: a band that holds for so long is taken to hold for good."""
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _EPOCH_WEEKDAY = 3  # 1 January 1970 was a Thursday
 _EPOCH_ORDINAL = dt.date(1970, 1, 1).toordinal()
@@ -78,7 +80,7 @@ class PriceTable:
     """
 
     def __init__(self, models: dict[str, _Model], calendar: _Calendar, source: str) -> None:
-        self._offset_s = calendar.utc_offset_hours * 3600
+        self._offset_s = round(calendar.utc_offset_hours * 3600)
         self._weekdays = frozenset(_WEEKDAYS.index(day) for day in calendar.peak_weekdays)
         self._windows = tuple(_parse_hours(text, source) for text in calendar.peak_hours)
         self._holidays = frozenset(day for text in calendar.holidays for day in _parse_days(text, source))
@@ -141,6 +143,40 @@ class PriceTable:
         """Every name that has a price, aliases included."""
         return tuple(sorted(self._prices))
 
+    def next_change(self, at: float) -> float | None:
+        """When the band of `at` gives way to the other (seconds since the epoch); None where it never does."""
+        local = at + self._offset_s
+        end, peak = self._span_at(local)[1:]
+        while end < local + _FARTHEST_CHANGE_S:
+            following = self._span_at(end)
+            if following[2] != peak:
+                return end - self._offset_s
+            end = following[1]
+        return None
+
+    def windows(self, band: Band, start: float, end: float) -> list[tuple[float, float]]:
+        """The stretches of a band between two moments, in their order, each cut to what lies between them.
+
+        >>> table.windows("off-peak", now, deadline)
+        [(1795399200.0, 1795449600.0)]
+        """
+        found = []
+        while start < end:
+            change = self.next_change(start)
+            until = end if change is None else min(change, end)
+            if self.band(start) == band:
+                found.append((start, until))
+            start = until
+        return found
+
+    def off_peak_share(self, model: str) -> float | None:
+        """What a token of a model's output costs off-peak, as a share of its peak price; None for no known price."""
+        prices = self._prices.get(model)
+        if prices is None:
+            return None
+        off_peak, peak = prices[0][2], prices[1][2]
+        return off_peak / peak if peak else 1.0
+
     def _is_peak(self, at: float) -> bool:
         local = at + self._offset_s
         start, end, peak = self._span
@@ -175,12 +211,12 @@ def _read(path: Path) -> _File:
 
 
 def _parse_hours(text: str, source: str) -> tuple[int, int]:
-    """`09:00-12:00` as seconds of the day."""
-    match = re.fullmatch(r"(\d\d):(\d\d)-(\d\d):(\d\d)", text)
+    """`09:00-12:00` as seconds of the day; seconds may be given too, `09:00:00-11:59:30`."""
+    match = re.fullmatch(r"(\d\d):(\d\d)(?::(\d\d))?-(\d\d):(\d\d)(?::(\d\d))?", text)
     if match:
-        numbers = [int(part) for part in match.groups()]
-        start, end = numbers[0] * 3600 + numbers[1] * 60, numbers[2] * 3600 + numbers[3] * 60
-        if start < end <= _DAY_S and numbers[1] < 60 and numbers[3] < 60:
+        numbers = [int(part or 0) for part in match.groups()]
+        start, end = (h * 3600 + m * 60 + s for h, m, s in (numbers[:3], numbers[3:]))
+        if start < end <= _DAY_S and max(numbers[1], numbers[2], numbers[4], numbers[5]) < 60:
             return start, end
     raise ConfigError(f"{source}: peak_hours has {text!r}; write it like '09:00-12:00', at most to 24:00.")
 

@@ -19,6 +19,7 @@ import tomlkit
 from tomlkit.exceptions import TOMLKitError
 
 from core.config.errors import ConfigError
+from core.config.when import WHEN_EXAMPLE, WHEN_PATTERN
 
 
 class Rule(msgspec.Struct, frozen=True):
@@ -102,6 +103,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     ] = 0.5
     hedge: Annotated[bool, Rule("send a second call when the first is unusually slow")] = True
     hedge_budget: Annotated[float, Rule("the share of calls that may be second ones", "", 0, 1)] = 0.05
+    when: Annotated[
+        str,
+        Rule(
+            "when to run: now, off-peak (only in the cheap hours), or cheapest-by a deadline",
+            pattern=WHEN_PATTERN,
+            example=WHEN_EXAMPLE,
+        ),
+    ] = "now"
     max_cost_usd: Annotated[
         float | None, Rule("no new call once the session has cost this much", "USD", 0, 1_000_000)
     ] = None

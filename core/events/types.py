@@ -11,7 +11,7 @@ from typing import Literal
 
 import msgspec
 
-Phase = Literal["running", "paused", "draining", "stopping"]
+Phase = Literal["running", "waiting", "paused", "draining", "stopping"]
 Outcome = Literal["finished", "stopped", "failed"]
 AttemptOutcome = Literal["answered", "failed", "cancelled"]
 Purpose = Literal["first", "retry", "hedge", "race", "vote", "probe", "check"]
@@ -91,8 +91,11 @@ class SessionEnded(Event, frozen=True):
 
 
 class PhaseChanged(Event, frozen=True):
+    """`until` is when a wait is expected to end."""
+
     phase: Phase
     why: str = ""
+    until: float | None = None
 
 
 class ConcurrencyChanged(Event, frozen=True):

@@ -44,6 +44,7 @@ from core.executor.balances import BalanceWatch
 from core.executor.budget import Budget
 from core.executor.day_keeper import DayKeeper
 from core.executor.hedging import HedgePolicy
+from core.executor.held import Held
 from core.executor.inputs import as_prompt, as_spec, request_defaults
 from core.executor.kept_answers import Found, KeptAnswers
 from core.executor.ledger import Ledger
@@ -61,6 +62,8 @@ MANY_IN_FLIGHT = 500
 CLEAN_NAMES = 64
 LONGEST_NAME = 200
 """Characters of a model's name, a finish reason or a request id that are kept."""
+MOVED_S = 5.0
+"""The end of a wait is told anew where it has moved by more."""
 SAME_FAULT_LIMIT = 20
 """Prompts refused in a row before the session is stopped: a wrong model name should not cost a million calls."""
 
@@ -149,8 +152,14 @@ class ParallelDeepSeekExecutor:
             self.pool, self.hedging, patience_s=self.settings.timeout_s, on_wait=self._busy.set
         )
         self._source: PromptSource | None = None
+        self._coming: asyncio.Task[Prompt | None] | None = None
+        """The next prompt, asked for while prompts are held: it may take longer than the wait."""
+        self._held = Held()
+        self.asked_and_ended = 0
+        """Prompts that have ended and needed a call."""
         self._concurrency = self.settings.concurrency
         self._phase: Phase = "running"
+        self._until: float | None = None
         self._answered = False
         self._refused_in_a_row = 0
         self._fault: BaseException | None = None
@@ -198,6 +207,14 @@ class ParallelDeepSeekExecutor:
         """Prompts that have begun and not ended."""
         return len(self._tasks)
 
+    @property
+    def concurrency(self) -> int:
+        return self._concurrency
+
+    @property
+    def phase(self) -> Phase:
+        return self._phase
+
     # -- asking -----------------------------------------------------------------------------------
 
     async def ask(self, prompt: Prompt | str | list[dict[str, Any]]) -> Answer:
@@ -242,14 +259,22 @@ class ParallelDeepSeekExecutor:
                 self._keep_account_cap(account)
         self._source = source
         try:
-            while await self._may_start():
-                prompt = await source.next()
-                if prompt is None:
+            more = True
+            while await self._may_start(more=more):
+                prompt = await self._next(source)
+                if prompt is None and not self._held:
                     break
-                await self._start(prompt, on_done)
+                more = prompt is not None or self._phase != "waiting"
+                if prompt is not None and not await self._start(prompt, on_done) and not self._ending:
+                    self._held.put(prompt)
+                    await asyncio.sleep(0)  # a row of them must not hold up what is in flight
         except PoolExhaustedError as e:
             self._note_account_caps()
             self._end(str(e))
+        finally:
+            if self._coming is not None:
+                self._coming.cancel()
+                self._coming = None
         while self._tasks:
             await asyncio.wait(self._tasks)
         if self._fault is not None:
@@ -293,7 +318,7 @@ class ParallelDeepSeekExecutor:
         drains, one that has not begun does not; a check of a hit is worth its money only while the session runs."""
         if purpose == "check":
             return self._phase == "running"
-        return self._phase != "stopping" and (begun or self._phase != "draining")
+        return self._phase != "stopping" and (begun or self._phase not in ("draining", "waiting"))
 
     def on_place_free(self) -> None:
         """A call has ended or an account has come back."""
@@ -306,6 +331,23 @@ class ParallelDeepSeekExecutor:
 
     def resume(self) -> None:
         self._set_phase("running", "")
+
+    def hold(self, until: float, why: str) -> None:
+        """Until then (epoch seconds) start no prompt that needs a call; what is in flight finishes, and what the
+        cache knows is answered. Does nothing where the operator has paused or ended it."""
+        if self._phase == "running" or (
+            self._phase == "waiting" and abs(until - (self._until or 0)) > MOVED_S
+        ):
+            self._until = until
+            self._phase = "waiting"
+            self.emit(PhaseChanged(time.time(), "waiting", why, until))
+            self._room.set()
+            self.on_place_free()
+
+    def release(self) -> None:
+        """The wait is over."""
+        if self._phase == "waiting":
+            self._set_phase("running", "")
 
     def drain(self, why: str = "by the operator") -> None:
         """Start no more; what is in flight finishes."""
@@ -321,6 +363,11 @@ class ParallelDeepSeekExecutor:
             task.cancel()
         for asked in self._asked:
             asked.cancel()
+
+    def fail(self, fault: BaseException) -> None:
+        """A fault of ours, not of a prompt: stop, and let `run` raise it."""
+        self._fault = self._fault or fault
+        self.stop(f"internal error: {fault!r}")
 
     def set_concurrency(self, concurrency: int) -> None:
         self._concurrency = max(1, concurrency)
@@ -431,10 +478,33 @@ class ParallelDeepSeekExecutor:
         """Nobody can answer any more: where a cap is among the reasons, the session may go on with a larger one."""
         self.cap_reached = self.cap_reached or bool(self.budget.reached_accounts(self.pool.accounts))
 
-    async def _may_start(self) -> bool:
-        """Wait until a prompt may start; False where none will any more."""
+    @property
+    def _ending(self) -> bool:
+        return self._phase in ("draining", "stopping")
+
+    async def _next(self, source: PromptSource) -> Prompt | None:
+        """The next prompt of the source; once the wait is over, those that were held first. None after the last, and
+        where nothing has come yet when the wait ends."""
+        if self._held and self._phase != "waiting":
+            return self._held.take()
+        if self._coming is None and self._phase != "waiting":
+            return await source.next()
+        if self._coming is None:
+            self._coming = asyncio.create_task(_next_of(source))
+            self._coming.add_done_callback(lambda _: self._room.set())
+        while not self._coming.done() and (self._phase == "waiting" or not self._held) and not self._ending:
+            self._room.clear()
+            await self._room.wait()
+        if not self._coming.done():
+            return None
+        coming, self._coming = self._coming, None
+        return coming.result()
+
+    async def _may_start(self, *, more: bool = True) -> bool:
+        """Wait until a prompt may start, or may be looked up while calls have to wait (where there are `more`);
+        False where none will any more."""
         while True:
-            if self._phase in ("draining", "stopping"):
+            if self._ending:
                 return False
             if not self.budget.allows(len(self._tasks)):
                 if not self._tasks and (why := self.budget.why_reached()):
@@ -443,10 +513,13 @@ class ParallelDeepSeekExecutor:
                     return False
                 if self._day_keeper is not None:
                     self._day_keeper.ask()
-            elif self._phase == "running" and len(self._tasks) < self._concurrency and self._has_room():
+            elif len(self._tasks) < self._concurrency and self._has_room() and self._may_take(more):
                 return True
             self._room.clear()
             await self._room.wait()
+
+    def _may_take(self, more: bool) -> bool:
+        return self._phase == "running" or (self._phase == "waiting" and more and not self._held.full)
 
     async def _start(self, prompt: Prompt, on_done: OnDone) -> bool:
         """Begin one prompt; returns when it has a place, or at once where it needs none. False: it did not begin."""
@@ -465,6 +538,8 @@ class ParallelDeepSeekExecutor:
             self._begin(prompt)
             self._spawn(self._follow(prompt, leader, on_done))
             return True
+        if self._phase == "waiting":
+            return False
         lease = await self.acquire(model=model, purpose="first", prefix=prefix_hash(prompt))
         if lease is None:
             return False
@@ -565,9 +640,7 @@ class ParallelDeepSeekExecutor:
         self._tasks.discard(task)
         self._room.set()
         if not task.cancelled() and (fault := task.exception()) is not None:
-            # A fault of ours, not of a prompt: stop, and let `run` raise it.
-            self._fault = self._fault or fault
-            self.stop(f"internal error: {fault!r}")
+            self.fail(fault)
 
     def _begin(self, prompt: Prompt) -> None:
         self.emit(PromptStarted(time.time(), prompt.seq, prompt.id, prompt.preview()))
@@ -577,11 +650,13 @@ class ParallelDeepSeekExecutor:
         has_answer = self._anew.pop(prompt.seq, False)
         if isinstance(outcome, Answer):
             self.budget.answers += outcome.attempts > 0
+            self.asked_and_ended += outcome.attempts > 0
             self._answered = True
             self._refused_in_a_row = 0
             self.emit(answered_event(at, prompt, outcome))
         else:
             self._refused_in_a_row += outcome.kind == "bad_request"
+            self.asked_and_ended += outcome.attempts > 0
             self.emit(
                 PromptFailed(
                     at,
@@ -643,6 +718,10 @@ def _kept_answer(hit: Hit) -> Answer:
         cost_usd=0.0,
         saved_usd=hit.entry.cost_usd,
     )
+
+
+async def _next_of(source: PromptSource) -> Prompt | None:
+    return await source.next()
 
 
 def _nowhere(_: Event) -> None:

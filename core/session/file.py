@@ -235,6 +235,11 @@ class SessionFile:
             preview = _decode_prompt(prompt).preview()
             yield PromptHead(seq, name, preview, "" if error is None else error.message)
 
+    def latest_answers(self, count: int) -> list[Outcome]:
+        """Those of the last prompts that are answered, at most `count`."""
+        query = "SELECT data FROM answers WHERE ok = 1 ORDER BY seq DESC LIMIT ?"
+        return [decode_outcome(data) for (data,) in self._read(query, (count,))]
+
     def answers(self) -> Iterator[tuple[int, bool, bytes]]:
         """`seq`, whether it is an answer, and the encoded `Outcome` of every finished prompt, in their order."""
         for seq, ok, data in self._read("SELECT seq, ok, data FROM answers ORDER BY seq"):

@@ -71,7 +71,7 @@ def _session_started(state: SessionState, e: SessionStarted) -> None:
     for name, usd in e.spent_before_by_account:
         _account(state, name).spent_before_usd = usd
     state.started_at, state.ended_at = e.t, None
-    state.phase, state.phase_why = "running", ""
+    state.phase, state.phase_why, state.phase_until = "running", "", None
     words = "Session resumed" if e.resumed else "Session started"
     _note(state, e.t, "info", "session", words)
     _mark(state, e.t, "phase", words)
@@ -79,6 +79,7 @@ def _session_started(state: SessionState, e: SessionStarted) -> None:
 
 def _session_ended(state: SessionState, e: SessionEnded) -> None:
     state.phase, state.phase_why, state.ended_at = e.outcome, e.message, e.t
+    state.phase_until = None
     state.in_flight = state.calls_in_flight = 0
     _track_load(state, e.t)
     for row in state.rows.values():
@@ -90,7 +91,7 @@ def _session_ended(state: SessionState, e: SessionEnded) -> None:
 
 
 def _phase_changed(state: SessionState, e: PhaseChanged) -> None:
-    state.phase, state.phase_why = e.phase, e.why
+    state.phase, state.phase_why, state.phase_until = e.phase, e.why, e.until
     words = f"Session is {e.phase}" + (f": {e.why}" if e.why else "")
     _note(state, e.t, "info", "session", words)
     _mark(state, e.t, "phase", words)

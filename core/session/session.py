@@ -23,10 +23,12 @@ from core.config.event_loop import new_event_loop
 from core.config.paths import prices_file
 from core.config.prices import PriceTable
 from core.config.settings import Settings
+from core.config.when import parse_when
 from core.events import Event, Logged, PromptRequeued, PromptsCounted, SessionEnded, SessionStarted
 from core.executor import Answer, Listed, ParallelDeepSeekExecutor, PartialAnswer, PromptError
 from core.executor.budget import CallCosts
 from core.executor.ledger import Ledger
+from core.executor.waiting import Waiting
 from core.keys.keyfile import KeySpec
 from core.memory import MemoryStats
 from core.session import control as commands
@@ -36,6 +38,7 @@ from core.session.control import Command, SessionControl
 from core.session.costs import costs_by_account, missing_costs
 from core.session.errors import InputError, PilothouseError, SessionFileError
 from core.session.file import Item, SessionFile, StoredOutcome, StoredPrompts
+from core.session.history import history_of
 from core.session.importer import Importer
 from core.session.prompts import STDIN, PromptFile
 from core.session.queue import PromptQueue
@@ -93,7 +96,11 @@ class Session:
     """
 
     def __init__(self, plan: SessionPlan) -> None:
-        self.plan = plan
+        # A time from now becomes a moment: neither a wait nor a restart may move a deadline.
+        when = parse_when(plan.settings.when, time.time()).text()
+        self.plan = plan = msgspec.structs.replace(
+            plan, settings=msgspec.structs.replace(plan.settings, when=when)
+        )
         self.state = SessionState()
         self.control = SessionControl(self._send)
         self.unsaved: list[tuple[Prompt, Answer | PromptError]] = []
@@ -106,6 +113,7 @@ class Session:
         self._early_commands: list[Command] = []
         self._executor: ParallelDeepSeekExecutor | None = None
         self._queue: PromptQueue | None = None
+        self._waiting: Waiting | None = None
         self._importer: Importer | None = None
         self._import_error: PilothouseError | None = None
         self._refused_since: float | None = None
@@ -258,7 +266,11 @@ class Session:
             ) from None
 
     def _make_executor(
-        self, cache: IntelligentCache | None, emit: Callable[[Event], None], ledger: Ledger | None
+        self,
+        cache: IntelligentCache | None,
+        prices: PriceTable,
+        emit: Callable[[Event], None],
+        ledger: Ledger | None,
     ) -> ParallelDeepSeekExecutor:
         settings = self.plan.settings
         backlog_limit = max(LEAST_BACKLOG, ITEMS_PER_PROMPT * settings.concurrency)
@@ -266,7 +278,7 @@ class Session:
             return ParallelDeepSeekExecutor(
                 self.plan.keys,
                 settings=settings,
-                prices=PriceTable.load(prices_file(self.plan.profile)),
+                prices=prices,
                 cache=cache,
                 emit=emit,
                 enable_memory_monitoring=settings.memory_monitoring,
@@ -292,7 +304,8 @@ class Session:
         self._prompts_stored = stored
         self._writer = file.start_writer(self._on_committed, self._on_refused)
         emit = self._writer.submit
-        executor = self._executor = self._make_executor(cache, emit, ledger)
+        prices = PriceTable.load(prices_file(plan.profile))
+        executor = self._executor = self._make_executor(cache, prices, emit, ledger)
         for name, limit in plan.limits.items():
             if name in executor.pool.accounts:
                 executor.pool.accounts[name].max_in_flight = limit
@@ -333,11 +346,15 @@ class Session:
             self._importer.start()
         else:
             emit(PromptsCounted(time.time(), stored, not self._unread))
+        waiting = self._waiting = self._make_waiting(executor, prices, file, meta, answered)
         outcome: OutcomeWord = "failed"
         message = "internal error"
         watch = asyncio.create_task(self._watch_disk(executor))
+        wait = asyncio.create_task(waiting.run())
+        wait.add_done_callback(self._wait_over)
         try:
             async with executor:
+                waiting.look()
                 self._take_early_commands()
                 await self._ask_all(executor, queue)
                 await self._ask_again(executor, file)
@@ -345,7 +362,8 @@ class Session:
             outcome, message = self._how_it_ended(executor)
         finally:
             watch.cancel()
-            await asyncio.gather(watch, return_exceptions=True)
+            wait.cancel()
+            await asyncio.gather(watch, wait, return_exceptions=True)
             if self._importer is not None:
                 self._importer.stop()
             self._over = True
@@ -365,6 +383,49 @@ class Session:
         if self._disk_error is not None and self._writer.unsaved:
             raise self._disk_error
         return outcome
+
+    def _make_waiting(
+        self,
+        executor: ParallelDeepSeekExecutor,
+        prices: PriceTable,
+        file: SessionFile,
+        meta: dict[str, Any],
+        answered: int,
+    ) -> Waiting:
+        """What holds the session back while calls are dear. The file keeps what was wanted last, for a restart."""
+        settings = self.plan.settings
+        if self.plan.resume and meta.get("settings", {}).get("when", "now") != settings.when:
+            self._keep_when(meta.get("settings", {}), settings.when)
+        latency_s = history_of(file).slow_latency_s(settings)
+
+        def remaining() -> int:
+            done = self.state.done if self.state.started_at is not None else answered
+            return max(max(self.state.total or 0, self._prompts_stored) - done, 0)
+
+        return Waiting(
+            executor,
+            parse_when(settings.when, time.time()),
+            prices,
+            latency_s=latency_s,
+            remaining=remaining,
+        )
+
+    def _wait_over(self, wait: asyncio.Task[None]) -> None:
+        if self._executor is not None and not wait.cancelled() and (fault := wait.exception()) is not None:
+            self._executor.fail(fault)
+
+    def _keep_when(self, stored: dict[str, Any], when: str) -> None:
+        self._writer.submit({"settings": {**stored, "when": when}})
+
+    def _resume(self, executor: ParallelDeepSeekExecutor) -> None:
+        """After a pause; while it waits for cheap hours: do not wait for them, also not after a restart."""
+        if executor.phase != "waiting":
+            executor.resume()
+            if self._waiting is not None:
+                self._waiting.look()
+        elif self._waiting is not None:
+            self._waiting.run_now()
+            self._keep_when(self.plan.settings.to_dict(), "now")
 
     async def _ask_all(self, executor: ParallelDeepSeekExecutor, queue: PromptQueue) -> None:
         """To the end of the queue, and of what was put back into it while the last calls were in flight."""
@@ -568,7 +629,7 @@ class Session:
                 executor.pause()
             case commands.Resume():
                 executor.command("resume")
-                executor.resume()
+                self._resume(executor)
             case commands.Drain():
                 self._stopped_by_user = True
                 executor.command("drain")

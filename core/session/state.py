@@ -19,7 +19,9 @@ from core.session.reducers import REDUCERS
 from core.session.views import AccountView, LogLine, Marker, MemoryView, PromptRow
 from core.stats import LogHistogram, PercentileTimeline, Timeline
 
-SessionPhase = Literal["new", "running", "paused", "draining", "stopping", "finished", "stopped", "failed"]
+SessionPhase = Literal[
+    "new", "running", "waiting", "paused", "draining", "stopping", "finished", "stopped", "failed"
+]
 
 LOG_KEPT = 5_000
 FAILURES_KEPT = 200
@@ -45,6 +47,8 @@ class SessionState:
     base_url: str = ""
     phase: SessionPhase = "new"
     phase_why: str = ""
+    phase_until: float | None = None
+    """When a wait is expected to end."""
     concurrency: int = 0
     started_at: float | None = None
     ended_at: float | None = None
@@ -166,7 +170,7 @@ class SessionState:
 
     @property
     def running(self) -> bool:
-        return self.phase in ("running", "paused", "draining", "stopping")
+        return self.phase in ("running", "waiting", "paused", "draining", "stopping")
 
     @property
     def elapsed_s(self) -> float:
@@ -182,7 +186,7 @@ class SessionState:
 
     def eta_s(self, now: float | None = None) -> float | None:
         """Seconds until the last prompt is done at the present rate, None while nobody can know."""
-        if self.total is None or not self.running or self.phase == "paused":
+        if self.total is None or not self.running or self.phase in ("paused", "waiting"):
             return None
         rate = self.answers_per_s(now)
         return max(self.total - self.done, 0) / rate if rate > 0 else None
