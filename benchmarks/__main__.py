@@ -29,6 +29,7 @@ NAMES = (
     "console_replay",
     "console_rows",
     "console_cache",
+    "adaptive_offpeak",
 )
 
 
@@ -72,7 +73,9 @@ def _run(name: str, arguments: list[str]) -> int:
 
 
 def _module(name: str) -> ModuleType:
-    place = "console.cache_rows" if name == "console_cache" else name.replace("console_", "console.")
+    place = "console.cache_rows" if name == "console_cache" else name
+    for group in ("console", "adaptive"):
+        place = place.replace(f"{group}_", f"{group}.")
     return import_module(f"benchmarks.{place}")
 
 

@@ -57,6 +57,13 @@ def countdown(seconds: float | None) -> str:
     return translate("Units", "{n} s").format(n=left) if left < 60 else duration(left)
 
 
+def timer(seconds: float) -> str:
+    """Time left to the second, never negative: 5025 -> '1:23:45', 83 -> '1:23'."""
+    minutes, s = divmod(max(0, int(-(-seconds // 1))), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{s:02}" if hours else f"{minutes}:{s:02}"
+
+
 def rate(per_s: float | None) -> str:
     """12.34 -> '12.3/s'."""
     if per_s is None:

@@ -50,6 +50,7 @@ PROMPT = {
 PHASE = {
     "new": Look("○", QT_TRANSLATE_NOOP("Looks", "no session"), "muted"),
     "running": Look("▶", QT_TRANSLATE_NOOP("Looks", "running"), "good"),
+    "waiting": Look("◷", QT_TRANSLATE_NOOP("Looks", "waiting"), "info"),
     "paused": Look("‖", QT_TRANSLATE_NOOP("Looks", "paused"), "warn"),
     "draining": Look("▽", QT_TRANSLATE_NOOP("Looks", "draining"), "warn"),
     "stopping": Look("■", QT_TRANSLATE_NOOP("Looks", "stopping"), "warn"),

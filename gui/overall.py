@@ -6,6 +6,7 @@ Pure functions of the state and the time. What counts, the worst first:
     ▲  nothing answered for two minutes · some prompts fail · nearly at the cost cap · accounts down · memory warning
     ◐  memory may leak
     ‖  paused by the operator (or draining, or stopping)
+    ◷  waiting for the cheap hours
     ●  well
 
 Accounts that the operator shut himself are no trouble, nor is one that cools down for a moment: that is the pool

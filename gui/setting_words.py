@@ -33,6 +33,7 @@ GROUPS: tuple[tuple[str, tuple[Words, ...]], ...] = (
         (
             Words("mode", QT_TRANSLATE_NOOP("Settings", "Mode")),
             Words("concurrency", QT_TRANSLATE_NOOP("Settings", "Concurrency")),
+            Words("when", QT_TRANSLATE_NOOP("Settings", "When to run")),
             Words("max_cost_usd", QT_TRANSLATE_NOOP("Settings", "Cost limit")),
             Words("max_cost_per_account_usd", QT_TRANSLATE_NOOP("Settings", "Cost limit of an account")),
             Words("max_cost_per_day_usd", QT_TRANSLATE_NOOP("Settings", "Cost limit of a day")),
@@ -117,6 +118,9 @@ MEANINGS = (
     QT_TRANSLATE_NOOP("Settings", "consensus answers that agree less than this are flagged"),
     QT_TRANSLATE_NOOP("Settings", "send a second call when the first is unusually slow"),
     QT_TRANSLATE_NOOP("Settings", "the share of calls that may be second ones"),
+    QT_TRANSLATE_NOOP(
+        "Settings", "when to run: now, off-peak (only in the cheap hours), or cheapest-by a deadline"
+    ),
     QT_TRANSLATE_NOOP("Settings", "no new call once the session has cost this much"),
     QT_TRANSLATE_NOOP("Settings", "no new call to an account once it has cost the session this much"),
     QT_TRANSLATE_NOOP(

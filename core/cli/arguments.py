@@ -1,4 +1,5 @@
-"""What the command line library cannot say: an option whose value may be left out, and a file where commands are.
+"""What the command line library cannot say: an option whose value may be left out or may be two words, and a file
+where commands are.
 
 `--simulate` takes the next word as its profile only where that word is the name of a profile or an
 existing .toml file. So `run --simulate prompts.txt` runs prompts.txt, and `--simulate=NAME` always works.
@@ -23,6 +24,22 @@ def spell_out_simulate(arguments: Sequence[str]) -> list[str]:
         if word == "--simulate":
             profile = left.pop(0) if left and _is_profile(left[0]) else DEFAULT_SIMULATION
             word = f"--simulate={profile}"
+        spelled.append(word)
+    return spelled
+
+
+def spell_out_when(arguments: Sequence[str]) -> list[str]:
+    """The same arguments with `--when cheapest-by DEADLINE` as one word, so that nobody needs quotes for it."""
+    spelled: list[str] = []
+    left = list(arguments)
+    while left:
+        word = left.pop(0)
+        if word == "--":
+            return [*spelled, word, *left]
+        if word == "--when" and left[:1] == ["cheapest-by"] and len(left) > 1:
+            word = f"--when={left.pop(0)} {left.pop(0)}"
+        elif word == "--when=cheapest-by" and left:
+            word = f"{word} {left.pop(0)}"
         spelled.append(word)
     return spelled
 

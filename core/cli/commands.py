@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from core.cli import cache, doctor, export, keys, licences, memory, replay, report, run, simulate
-from core.cli.arguments import spell_out_file, spell_out_simulate
+from core.cli.arguments import spell_out_file, spell_out_simulate, spell_out_when
 from core.cli.console import open_console, try_qt
 from core.cli.errors import EXIT_INTERRUPTED, EXIT_OK, EXIT_USAGE, complain, ended_by
 from core.config.build import version_line
@@ -67,7 +67,7 @@ def _console(
 def run_command(words: Sequence[str], redactor: Redactor) -> int:
     """Run one command; returns the exit code. An error is one line on stderr."""
     command = typer.main.get_command(app)
-    words = spell_out_file(spell_out_simulate(words), _COMMANDS)
+    words = spell_out_file(spell_out_simulate(spell_out_when(words)), _COMMANDS)
     try:
         code = command.main(args=words, prog_name="pilothouse", standalone_mode=False, obj=redactor)
     except (KeyboardInterrupt, typer.Abort):

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 REDRAW_S = 0.25
 LINE_S = 10.0
+WAITING_LINE_S = 600.0
 ACCOUNTS_SHOWN = 12
 
 
@@ -76,7 +77,7 @@ class Progress:
 
 
 class LineScreen:
-    """For a log file or a pipe: one line every ten seconds and at the end."""
+    """For a log file or a pipe: one line every ten seconds, while it waits every ten minutes, and at the end."""
 
     def __init__(self) -> None:
         self._next = time.monotonic() + LINE_S
@@ -84,7 +85,7 @@ class LineScreen:
 
     def draw(self, state: SessionState, now: float) -> None:
         if time.monotonic() >= self._next or not state.running:
-            self._next = time.monotonic() + LINE_S
+            self._next = time.monotonic() + (WAITING_LINE_S if state.phase == "waiting" else LINE_S)
             line = progress_line(state, now)
             if state.started_at is not None and line != self._last:
                 self._last = line
@@ -121,8 +122,12 @@ class TerminalScreen:
 
 def progress_line(state: SessionState, now: float) -> str:
     """The progress in one line."""
-    parts = [f"{state.phase} {state.done}/{_total(state)}", f"{state.answers_per_s(now):.1f}/s"]
+    parts = [f"{state.phase} {state.done}/{_total(state)}"]
     eta = state.eta_s(now)
+    if state.phase == "waiting":
+        parts.append(waiting_words(state, now))
+    else:
+        parts.append(f"{state.answers_per_s(now):.1f}/s")
     if eta is not None:
         parts.append(f"ETA {duration(eta)}")
     parts += [
@@ -143,11 +148,12 @@ def progress_block(state: SessionState, now: float) -> RenderableType:
 
     head = Table.grid(padding=(0, 1), expand=False)
     eta = state.eta_s(now)
+    waits = state.phase == "waiting"
     head.add_row(
         Text(state.phase, style="bold"),
         ProgressBar(total=max(state.total or 0, 1), completed=state.done, width=32),
         Text(f"{state.done}/{_total(state)}"),
-        Text(f"{state.answers_per_s(now):.1f}/s"),
+        Text(waiting_words(state, now) if waits else f"{state.answers_per_s(now):.1f}/s"),
         Text(f"ETA {duration(eta)}" if eta is not None else duration(state.elapsed_s)),
     )
     numbers = Text()
@@ -162,6 +168,13 @@ def progress_block(state: SessionState, now: float) -> RenderableType:
         words = f"  {account.name}: {account.health}, {account.why}"
         lines.append(Text(words, style="yellow", no_wrap=True, overflow="ellipsis"))
     return Group(*lines)
+
+
+def waiting_words(state: SessionState, now: float) -> str:
+    """`waits for the cheap hours: starts in 1:23:45`."""
+    if state.phase_until is None:
+        return f"waits {state.phase_why}"
+    return f"waits {state.phase_why}: starts in {duration(max(state.phase_until - now, 0))}"
 
 
 def _accounts_line(state: SessionState) -> RenderableType:

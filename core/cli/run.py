@@ -48,6 +48,9 @@ def run(
     mode: Annotated[str | None, _setting("mode", "--mode", metavar="single|fast|consensus")] = None,
     concurrency: Annotated[int | None, _setting("concurrency", "--concurrency", metavar="N")] = None,
     timeout_s: Annotated[float | None, _setting("timeout_s", "--timeout", metavar="S")] = None,
+    when: Annotated[
+        str | None, _setting("when", "--when", metavar="now|off-peak|cheapest-by DEADLINE")
+    ] = None,
     max_cost_usd: Annotated[float | None, _setting("max_cost_usd", "--max-cost", metavar="USD")] = None,
     max_cost_per_account_usd: Annotated[
         float | None, _setting("max_cost_per_account_usd", "--max-cost-per-account", metavar="USD")
@@ -99,6 +102,7 @@ def run(
     """Run prompts to their answers, without a screen.
 
     Ctrl-C once finishes what is in flight, twice stops. A session can be resumed at any time.
+    A DEADLINE is a time from now (90m, 24h, 2d) or a moment (2026-11-24T08:00, local; or with Z or +08:00).
     Exit codes: 0 all answered, 1 some not, 2 bad usage or input, 130 stopped by the user.
     """
     given = {key: value for key, value in context.params.items() if key in _MEANINGS and value is not None}

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import msgspec
 
+from core.cli.before_start import before_start
 from core.cli.errors import EXIT_FAILED, EXIT_INTERRUPTED, EXIT_OK, EXIT_USAGE, complain
 from core.cli.interrupts import Interrupts
 from core.cli.progress import Progress
@@ -28,6 +29,7 @@ from core.session.records import Outcome, outcome_of
 def run_job(options: RunOptions, redactor: Redactor) -> int:
     """Returns the exit code. Raises an error for the user where nothing could be run at all."""
     with prepare(options, redactor) as plan:
+        before_start(options, plan)
         session = Session(plan.session)
         made_here = not plan.session.session_path.exists()
         began = time.monotonic()

@@ -139,6 +139,14 @@ class PriceTable:
             spared = usage_hit * peak_hit + usage_miss * peak_miss + usage_out * peak_out - cost
         return Bill(cost, usage_hit * (miss - hit), spared)
 
+    def cost_in_band(self, model: str, band: Band, usage_miss: float, usage_out: float) -> float | None:
+        """The cost in USD of a prompt that no context cache knows, and its answer, in that band."""
+        prices = self._prices.get(model)
+        if prices is None:
+            return None
+        _, miss, out = prices[band == "peak"]
+        return usage_miss * miss + usage_out * out
+
     def models(self) -> tuple[str, ...]:
         """Every name that has a price, aliases included."""
         return tuple(sorted(self._prices))

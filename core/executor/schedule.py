@@ -29,6 +29,10 @@ FIRST_TOKEN_SLOW_S, FIRST_TOKEN_QUICK_S = 5.0, 0.3
 """An answer's speed where nothing has been seen yet: a slow and a quick day of the providers' published speeds."""
 
 
+FOR_CHEAP_HOURS = "for the cheap hours"
+AS_THE_DEADLINE_ALLOWS = "as long as the deadline allows"
+
+
 class Decision(msgspec.Struct, frozen=True):
     """`until` is when this changes if all goes as expected: a wait ends, or peak begins. None: not before the end.
 
@@ -110,7 +114,7 @@ def decide(
     if when.deadline is None:
         if change is None:
             return Decision(True, why="every hour is a peak hour", at_peak=True)
-        return Decision(False, change, "for the cheap hours")
+        return Decision(False, change, FOR_CHEAP_HOURS)
     return _before_deadline(prices, now, when.deadline, change, work_s, spare_s, running=running, late=late)
 
 
@@ -139,8 +143,8 @@ def _before_deadline(
     if begin <= now or (running and begin < now + steady_s):
         return Decision(True, why="the cheap hours alone do not suffice", late=late, at_peak=True)
     if change is not None and change <= begin:
-        return Decision(False, change, "for the cheap hours")
-    return Decision(False, begin, "as long as the deadline allows")
+        return Decision(False, change, FOR_CHEAP_HOURS)
+    return Decision(False, begin, AS_THE_DEADLINE_ALLOWS)
 
 
 def _latest_start(windows: list[tuple[float, float]], needed_s: float) -> float:

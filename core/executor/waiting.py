@@ -9,38 +9,59 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from core.config.prices import PriceTable
+from core.config.settings import Settings
 from core.config.when import When
-from core.events import Logged
+from core.events import Event, Logged, Phase
 from core.executor.schedule import Decision, Throughput, decide, gains_by_waiting, margin_s
-
-if TYPE_CHECKING:
-    from core.executor.executor import ParallelDeepSeekExecutor
 
 LOOK_EVERY_S = 1.0
 SHORTEST_S = 0.02
 
 
+class Runner(Protocol):
+    """Who is held back: a `ParallelDeepSeekExecutor`, or what stands for one where time is simulated."""
+
+    settings: Settings
+    emit: Callable[[Event], None]
+    asked_and_ended: int
+    """Prompts that have ended and needed a call."""
+
+    @property
+    def phase(self) -> Phase: ...
+    @property
+    def concurrency(self) -> int: ...
+    @property
+    def in_flight(self) -> int: ...
+    def hold(self, until: float, why: str) -> None: ...
+    def release(self) -> None: ...
+
+
 class Waiting:
-    """`remaining` tells how many prompts are left. `look` before the first prompt is asked, then `run` as a task."""
+    """`remaining` tells how many prompts are left. `look` before the first prompt is asked, then `run` as a task.
+
+    `clock` is the wall clock, which may jump; `steady` is one that does not, for rates.
+    """
 
     def __init__(
         self,
-        executor: ParallelDeepSeekExecutor,
+        executor: Runner,
         when: When,
         prices: PriceTable,
         *,
         latency_s: float,
         remaining: Callable[[], int],
         clock: Callable[[], float] = time.time,
+        steady: Callable[[], float] = time.monotonic,
     ) -> None:
         self._executor = executor
         self._when = when
         self._prices = prices
         self._remaining = remaining
         self._clock = clock
+        self._steady = steady
         self.throughput = Throughput(executor.concurrency, latency_s)
         horizon_s = 0.0 if when.deadline is None else when.deadline - clock()
         self._spare_s = margin_s(horizon_s, executor.settings.timeout_s)
@@ -95,7 +116,7 @@ class Waiting:
 
     def _learn(self, *, running: bool) -> None:
         """What has ended since the last look; time in which nothing was in flight says nothing."""
-        executor, at = self._executor, time.monotonic()
+        executor, at = self._executor, self._steady()
         ended, before = executor.asked_and_ended, self._seen_at
         self.throughput.concurrency = executor.concurrency
         if before is not None and running:

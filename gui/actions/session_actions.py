@@ -15,20 +15,22 @@ SESSION_ACTIONS: tuple[ActionSpec, ...] = (
         icon="pause",
         shortcut="Ctrl+P",
         toolbar=True,
-        enabled_when=lambda s: s.live and s.state.phase == "running",
+        enabled_when=lambda s: s.live and s.state.phase in ("running", "waiting"),
     ),
     ActionSpec(
         id="resume",
         text=QT_TRANSLATE_NOOP("Actions", "&Resume"),
         handler="console.resume",
         tip=QT_TRANSLATE_NOOP(
-            "Actions", "Go on: after a pause, or with the unfinished prompts of a session that ended early"
+            "Actions",
+            "Go on: after a pause, without waiting for the cheap hours, or with the unfinished prompts of a session "
+            "that ended early",
         ),
         menu=QT_TRANSLATE_NOOP("Actions", "&Session"),
         icon="resume",
         shortcut="Ctrl+R",
         toolbar=True,
-        enabled_when=lambda s: s.state.phase == "paused" if s.live else s.resumable,
+        enabled_when=lambda s: s.state.phase in ("paused", "waiting") if s.live else s.resumable,
     ),
     ActionSpec(
         id="drain",
@@ -41,7 +43,7 @@ SESSION_ACTIONS: tuple[ActionSpec, ...] = (
         icon="drain",
         shortcut="Ctrl+Shift+D",
         toolbar=True,
-        enabled_when=lambda s: s.live and s.state.phase in ("running", "paused"),
+        enabled_when=lambda s: s.live and s.state.phase in ("running", "waiting", "paused"),
     ),
     ActionSpec(
         id="stop",

@@ -59,4 +59,4 @@ def idle(s: Situation) -> bool:
 
 
 def live(s: Situation) -> bool:
-    return s.live and s.state.phase in ("running", "paused", "draining")
+    return s.live and s.state.phase in ("running", "waiting", "paused", "draining")

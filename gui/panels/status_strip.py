@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import time
+
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
+from core.executor.schedule import AS_THE_DEADLINE_ALLOWS
 from core.session.state import SessionState
 from gui import format as fmt
 from gui.i18n import QT_TRANSLATE_NOOP, translate
@@ -136,7 +139,12 @@ class StatusStrip(Panel):
         self.phase.show_look(PHASE[state.phase])
         self.phase.setVisible(look != PHASE[state.phase])  # once is enough
         self.phase.setToolTip(state.phase_why)
-        self._words = (progress_words(state, now), progress_words(state, now, short=True))
+        # The end of a wait is a time of the wall clock, which may jump while the session's own does not.
+        wall = time.time() if self.clock_runs else now
+        self._words = waiting_words(state, wall) or (
+            progress_words(state, now),
+            progress_words(state, now, short=True),
+        )
         self._show_progress_words()
         self.bar.setAccessibleDescription(self._words[0])
         self.bar.setValue(round(_BAR_STEPS * min(state.done / state.total, 1)) if state.total else 0)
@@ -200,6 +208,19 @@ class StatusStrip(Panel):
             taken += self.phase.sizeHint().width() + 12
         self.progress_words.show_words(full if self.width() - taken >= _LEAST_BAR else short)
         self.progress_words.setToolTip(full)
+
+
+def waiting_words(state: SessionState, wall: float) -> tuple[str, str] | None:
+    """'Waits for the cheap hours: starts in 1:23:45 · 120 of 500', and 'Starts in 1:23:45'; None while it does not."""
+    if state.phase != "waiting" or state.phase_until is None:
+        return None
+    left = fmt.timer(state.phase_until - wall)
+    if state.phase_why == AS_THE_DEADLINE_ALLOWS:
+        words = translate("Strip", "Waits as long as the deadline allows: starts in {time}")
+    else:
+        words = translate("Strip", "Waits for the cheap hours: starts in {time}")
+    done = f" · {progress_words(state, wall, short=True)}" if state.total is not None else ""
+    return words.format(time=left) + done, translate("Strip", "Starts in {time}").format(time=left)
 
 
 def progress_words(state: SessionState, now: float, *, short: bool = False) -> str:
