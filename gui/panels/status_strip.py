@@ -211,7 +211,7 @@ class StatusStrip(Panel):
 
 
 def waiting_words(state: SessionState, wall: float) -> tuple[str, str] | None:
-    """'Waits for the cheap hours: starts in 1:23:45 · 120 of 500', and 'Starts in 1:23:45'; None while it does not."""
+    """'Waits for the cheap hours: starts in 1:23:45 · 120 of 500', and 'Starts in 1:23:45'; None otherwise."""
     if state.phase != "waiting" or state.phase_until is None:
         return None
     left = fmt.timer(state.phase_until - wall)

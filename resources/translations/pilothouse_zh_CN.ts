@@ -606,8 +606,8 @@
         <translation>为所选条目更换回答，或指明哪条提示词绝不能得到它</translation>
     </message>
     <message>
-        <source>Go on: after a pause, or with the unfinished prompts of a session that ended early</source>
-        <translation>继续：暂停之后，或提前结束的会话中未完成的提示词</translation>
+        <source>Go on: after a pause, without waiting for the cheap hours, or with the unfinished prompts of a session that ended early</source>
+        <translation>继续：暂停之后、不再等待低价时段，或接着处理提前结束的会话中未完成的提示</translation>
     </message>
     <message>
         <source>Go to the next open panel, also one behind a tab</source>
@@ -2778,6 +2778,10 @@ When you want to ask your own prompts: File, New session, or drop a file on the 
         <translation>未完成</translation>
     </message>
     <message>
+        <source>waiting</source>
+        <translation>等待中</translation>
+    </message>
+    <message>
         <source>warning</source>
         <translation>警告</translation>
     </message>
@@ -4651,6 +4655,10 @@ When you want to ask your own prompts: File, New session, or drop a file on the 
         <translation>监控内存</translation>
     </message>
     <message>
+        <source>When to run</source>
+        <translation>运行时间</translation>
+    </message>
+    <message>
         <source>Wrong hits allowed</source>
         <translation>允许的错误命中率</translation>
     </message>
@@ -4845,6 +4853,10 @@ When you want to ask your own prompts: File, New session, or drop a file on the 
     <message>
         <source>watch memory for leaks</source>
         <translation>监控内存是否泄漏</translation>
+    </message>
+    <message>
+        <source>when to run: now, off-peak (only in the cheap hours), or cheapest-by a deadline</source>
+        <translation>何时运行：now（立即）、off-peak（只在低价时段），或 cheapest-by 加截止时间</translation>
     </message>
     <message>
         <source>where the API is</source>
@@ -5062,8 +5074,20 @@ When you want to ask your own prompts: File, New session, or drop a file on the 
         <translation>来自缓存的回答的占比和数量</translation>
     </message>
     <message>
+        <source>Starts in {time}</source>
+        <translation>{time} 后开始</translation>
+    </message>
+    <message>
         <source>The cache has saved {amount}</source>
         <translation>缓存已节省 {amount}</translation>
+    </message>
+    <message>
+        <source>Waits as long as the deadline allows: starts in {time}</source>
+        <translation>在截止时间允许的范围内等待：{time} 后开始</translation>
+    </message>
+    <message>
+        <source>Waits for the cheap hours: starts in {time}</source>
+        <translation>等待低价时段：{time} 后开始</translation>
     </message>
     <message>
         <source>What the leak detector says</source>
