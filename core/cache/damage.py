@@ -1,13 +1,15 @@
-"""What tells a damaged file, and how it is set aside under another name: never deleted."""
+"""A damaged cache: what is said of it, and that it is set aside."""
 
 from __future__ import annotations
 
-import sqlite3
-import time
 from pathlib import Path
 
 from core.cache.schema import APPLICATION_ID
-from core.storage import SQLITE_HEADER, FileError
+from core.storage import FileError
+from core.storage.damage import is_damage, is_damaged_file
+from core.storage.damage import set_aside as _set_aside
+
+__all__ = ["DAMAGED", "is_damage", "is_damaged_cache", "set_aside"]
 
 DAMAGED = (
     "the cache is damaged: it stays where it is. The next session on it sets it aside under another name and keeps "
@@ -15,38 +17,11 @@ DAMAGED = (
 )
 
 
-def is_damage(error: sqlite3.Error) -> bool:
-    """Whether the file's content is at fault, not the disk, a lock or a permission."""
-    text = str(error)
-    return any(words in text for words in ("malformed", "not a database", "no such table", "no such column"))
-
-
 def set_aside(path: Path) -> str:
-    """Rename a damaged file with its journal; returns what to tell the user. Raises FileError."""
-    stem = f"{path.name}.damaged-{time.strftime('%Y%m%d-%H%M%S')}"
-    target = path.with_name(stem)
-    attempt = 1
-    while target.exists():
-        attempt += 1
-        target = path.with_name(f"{stem}-{attempt}")
-    try:
-        path.rename(target)
-        for suffix in ("-wal", "-shm"):
-            beside = path.with_name(path.name + suffix)
-            if beside.exists():
-                beside.rename(target.with_name(target.name + suffix))
-    except OSError as e:
-        raise FileError(f"{path}: is damaged, and cannot be set aside: {e}") from None
-    return f"{path}: was damaged and is now {target.name}; a new cache was begun"
+    """Rename a damaged cache with its journal; returns what to tell the user. Raises FileError."""
+    return _set_aside(path, "a new cache was begun")
 
 
 def is_damaged_cache(path: Path, refusal: FileError) -> bool:
     """Whether a file that cannot be read was a cache of ours once; what others made is left alone."""
-    cause = refusal.__context__
-    if not isinstance(cause, sqlite3.Error) or not is_damage(cause):
-        return False
-    with path.open("rb") as file:
-        head = file.read(100)
-    if not head.startswith(SQLITE_HEADER):
-        return not any(head)  # a crash of the file system leaves zeros
-    return len(head) < 72 or int.from_bytes(head[68:72], "big") == APPLICATION_ID
+    return is_damaged_file(path, refusal, APPLICATION_ID)

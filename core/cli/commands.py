@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from core.cli import cache, doctor, export, keys, licences, memory, replay, report, run, simulate
+from core.cli import cache, contexts, doctor, export, keys, licences, memory, replay, report, run, simulate
 from core.cli.arguments import spell_out_file, spell_out_simulate, spell_out_when
 from core.cli.console import open_console, try_qt
 from core.cli.errors import EXIT_INTERRUPTED, EXIT_OK, EXIT_USAGE, complain, ended_by
@@ -34,6 +34,7 @@ app.command("replay")(replay.replay)
 app.add_typer(keys.app, name="keys")
 app.add_typer(cache.app, name="cache")
 app.add_typer(memory.app, name="memory")
+app.add_typer(contexts.app, name="context")
 app.command("doctor")(doctor.doctor)
 app.command("licences")(licences.licences)
 app.command("try-qt", hidden=True)(try_qt)

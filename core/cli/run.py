@@ -82,6 +82,15 @@ def run(
             "--resume", metavar="FILE.pilot", help="Go on with a session; options given win over its own."
         ),
     ] = None,
+    context_name: Annotated[
+        str | None,
+        typer.Option(
+            "--context",
+            metavar="NAME",
+            help="Every prompt goes on with this conversation (pilothouse context list), with its model and sampling"
+            " unless they are given.",
+        ),
+    ] = None,
     simulate: Annotated[
         str | None,
         typer.Option(
@@ -117,6 +126,7 @@ def run(
         key_env=key_env,
         session=session,
         resume=resume,
+        context=context_name,
         simulate=simulate,
         profile=profile,
         as_json=as_json,

@@ -20,6 +20,7 @@ from core.config.errors import ConfigError
 from core.config.paths import answers_file, data_folder, settings_file, spending_file
 from core.config.secrets import Redactor, Secret
 from core.config.settings import Settings, load_settings
+from core.context.continuing import ContextStart
 from core.keys.keyfile import KeySpec
 from core.keys.keystore import KeyStore
 from core.session import SessionPlan
@@ -39,6 +40,7 @@ class RunOptions:
     key_env: str | None = None
     session: Path | None = None
     resume: Path | None = None
+    context: str | None = None
     simulate: str | None = None
     profile: str = "default"
     as_json: bool = False
@@ -62,13 +64,19 @@ def prepare(options: RunOptions, redactor: Redactor) -> Iterator[RunPlan]:
     _check_together(options)
     out = _check_out(options)
     settings = _settings(options)
+    context = None
+    if options.context is not None:
+        # Only a session that starts from a context pays for the import.
+        from core.cli.context_store import start_of
+
+        context, settings = start_of(options.context, options.profile, settings, options.settings)
     keys = given_keys(options.keys_file, options.key_env)
     if options.simulate is None:
         limits: dict[str, int] = {}
         if not keys:
             keys = default_keys(options.profile)
             limits = KeyStore(options.profile).limits()
-        yield RunPlan(_plan(options, settings, keys, redactor, limits), out)
+        yield RunPlan(_plan(options, settings, keys, redactor, limits, context=context), out)
         return
     # Only a simulated run pays for the import.
     from core.simulator import SimulatorThread, load_profile, profile_keys
@@ -78,7 +86,7 @@ def prepare(options: RunOptions, redactor: Redactor) -> Iterator[RunPlan]:
     # In this process and not in one of its own: Ctrl-C in a terminal reaches every process of the group.
     with SimulatorThread(profile) as simulator:
         settings = msgspec.structs.replace(settings, base_url=simulator.base_url)
-        yield RunPlan(_plan(options, settings, keys, redactor), out)
+        yield RunPlan(_plan(options, settings, keys, redactor, context=context), out)
 
 
 def _plan(
@@ -87,6 +95,8 @@ def _plan(
     keys: list[KeySpec],
     redactor: Redactor,
     limits: dict[str, int] | None = None,
+    *,
+    context: ContextStart | None = None,
 ) -> SessionPlan:
     redactor.add(*(k.secret for k in keys))
     cache_path = _cache_path(options) if settings.cache else None
@@ -102,6 +112,7 @@ def _plan(
         profile=options.profile,
         limits=limits or {},
         simulated=options.simulate,
+        context=context,
     )
 
 
@@ -117,6 +128,8 @@ def _cache_path(options: RunOptions) -> Path | None:
 def _check_together(options: RunOptions) -> None:
     if options.session is not None and options.resume is not None:
         raise CliError("--session makes a new session file and --resume goes on with one: give one of them")
+    if options.context is not None and options.resume is not None:
+        raise CliError("--resume goes on with what the session began with: leave out --context")
     if options.simulate is not None and "base_url" in options.settings:
         raise CliError("--simulate asks the simulator and --base-url another endpoint: give one of them")
     if options.prompts is None and options.resume is None:

@@ -6,6 +6,8 @@ from typing import Any
 
 import msgspec
 
+from core.client.conversation import text_of
+
 _encoder = msgspec.json.Encoder()
 
 BODY_FIELDS = frozenset(
@@ -74,12 +76,7 @@ def _preview(text: str | None, messages: list[dict[str, Any]] | None) -> str:
 def last_user_text(messages: list[dict[str, Any]]) -> str:
     for message in reversed(messages):
         if message.get("role") == "user":
-            content = message.get("content")
-            if isinstance(content, str):
-                return content
-            if isinstance(content, list):
-                texts = (part.get("text") for part in content if isinstance(part, dict))
-                return " ".join(text for text in texts if isinstance(text, str))
+            return text_of(message)
     return ""
 
 

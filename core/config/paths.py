@@ -59,6 +59,11 @@ def spending_file(profile: str = DEFAULT_PROFILE, *, simulated: bool = False) ->
     return data_folder(profile) / ("spending-simulated.sqlite" if simulated else "spending.sqlite")
 
 
+def contexts_file(profile: str = DEFAULT_PROFILE) -> Path:
+    """The kept conversations of a profile."""
+    return data_folder(profile) / "contexts.sqlite"
+
+
 def profile_names() -> tuple[str, ...]:
     """The profiles that have settings or keys; the default one is always there, and first."""
     places = config_folder().parent.iterdir()

@@ -253,6 +253,11 @@ class SessionFile:
             return None
         return _decode_prompt(row[0]), None if row[1] is None else decode_outcome(row[1])
 
+    def seq_of(self, name: str) -> int | None:
+        """The number of the prompt with that id, None where there is none."""
+        row = next(self._read("SELECT seq FROM prompts WHERE id = ?", (name,)), None)
+        return None if row is None else int(row[0])
+
     def events(self) -> Iterator[list[AnyEvent]]:
         """The recorded stream, in the batches in which it was committed."""
         for (data,) in self._read("SELECT data FROM events ORDER BY n"):

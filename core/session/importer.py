@@ -36,7 +36,8 @@ class Importer:
     """Reads the prompts of `file` from record `skip` on.
 
     `submit` takes what is to be written, `backlog` tells how many prompts wait in the file, and `ended` is told
-    when all is read (None) or why the import ended early. All are called in the importer's thread.
+    when all is read (None) or why the import ended early. `turn`, where a conversation is gone on with, makes a
+    prompt its next turn or says why it cannot be. All are called in the importer's thread.
     """
 
     def __init__(
@@ -49,6 +50,7 @@ class Importer:
         submit: Callable[[Item], None],
         backlog: Callable[[], int],
         ended: Callable[[PilothouseError | None], None],
+        turn: Callable[[Prompt], Prompt | str] | None = None,
     ) -> None:
         self._file = file
         self._records = skip
@@ -57,6 +59,7 @@ class Importer:
         self._submit = submit
         self._backlog = backlog
         self._ended = ended
+        self._turn = turn
         self._stop = threading.Event()
         self._lines: dict[int, int] = {}
         """Where each prompt of the batch stands in the source, by its `seq`."""
@@ -100,6 +103,9 @@ class Importer:
                     batch, events = [], []
                 continue
             line, position, record = arrived
+            if self._turn is not None and isinstance(record, Prompt):
+                turned = self._turn(record)
+                record = Rejection(line, turned) if isinstance(turned, str) else turned
             self._records += 1
             self._position = position
             if isinstance(record, Rejection):

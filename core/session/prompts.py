@@ -15,6 +15,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 import msgspec
 
+from core.client.conversation import wrong_messages
 from core.client.prompt import BODY_FIELDS, Prompt
 from core.session.errors import InputError
 
@@ -45,7 +46,6 @@ class _JsonRecord(msgspec.Struct):
 _decode_json = msgspec.json.Decoder(_JsonRecord).decode
 _encode = msgspec.msgpack.Encoder().encode
 _decode_any = msgspec.json.Decoder(dict[str, Any]).decode
-_ROLES = frozenset({"system", "user", "assistant", "tool", "developer"})
 
 
 class PromptFile:
@@ -189,7 +189,7 @@ def _json_prompt(line: bytes, number: int) -> Prompt | Rejection:
         return Rejection(number, 'has neither "prompt" nor "messages"')
     if text is not None and not text.strip():
         return Rejection(number, "the prompt is empty")
-    why = _wrong_messages(messages) if messages is not None else None
+    why = wrong_messages(messages) if messages is not None else None
     if why is not None:
         return Rejection(number, why)
     params = {k: v for k, v in fields.items() if k in BODY_FIELDS} or None
@@ -201,18 +201,6 @@ def _json_prompt(line: bytes, number: int) -> Prompt | Rejection:
     except RecursionError:
         return Rejection(number, "the JSON is nested too deeply")
     return prompt
-
-
-def _wrong_messages(messages: Any) -> str | None:
-    if not isinstance(messages, list) or not messages:
-        return "messages must be a list with at least one message"
-    for i, message in enumerate(messages, 1):
-        role = message.get("role") if isinstance(message, dict) else None
-        if not isinstance(role, str) or role not in _ROLES:
-            return f"message {i} has no role (system, user, assistant or tool)"
-        if "content" not in message and "tool_calls" not in message:
-            return f"message {i} has no content"
-    return None
 
 
 def _check_file(path: Path) -> None:

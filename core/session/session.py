@@ -24,6 +24,7 @@ from core.config.paths import prices_file
 from core.config.prices import PriceTable
 from core.config.settings import Settings
 from core.config.when import parse_when
+from core.context.continuing import ContextStart
 from core.events import Event, Logged, PromptRequeued, PromptsCounted, SessionEnded, SessionStarted
 from core.executor import Answer, Listed, ParallelDeepSeekExecutor, PartialAnswer, PromptError
 from core.executor.budget import CallCosts
@@ -87,6 +88,8 @@ class SessionPlan(msgspec.Struct, frozen=True, kw_only=True):
     """Calls in flight at most, of the accounts for which the user said so."""
     simulated: str | None = None
     """The profile of the simulator that is asked instead of an endpoint: to resume, it has to be started again."""
+    context: ContextStart | None = None
+    """The conversation that every prompt goes on with. The session file keeps it: to resume, it need not be given."""
 
 
 class Session:
@@ -215,6 +218,7 @@ class Session:
                     "source_stamp": _stamp(source),
                     "created": time.time(),
                     "simulated": plan.simulated,
+                    "context": msgspec.to_builtins(plan.context),
                 }
             )
         return file
@@ -341,6 +345,11 @@ class Session:
         )
         for warning in self._warn_later:
             self._log("warning", warning)
+        if plan.context is not None:
+            count = len(plan.context.messages)
+            self._log(
+                "info", f"every prompt goes on from the context {plan.context.name!r} ({count} messages)"
+            )
         self._tell_notices()
         if self._importer is not None:
             self._importer.start()
@@ -483,8 +492,18 @@ class Session:
             submit=self._writer.submit,
             backlog=self._prompts_waiting,
             ended=self._import_ended,
+            turn=None if (context := self._context(meta)) is None else context.continued,
         )
         return True
+
+    def _context(self, meta: dict[str, Any]) -> ContextStart | None:
+        """What the session began with, also where the kept context is gone by now."""
+        try:
+            return msgspec.convert(meta.get("context"), ContextStart | None)
+        except msgspec.ValidationError as e:
+            raise SessionFileError(
+                f"{self.plan.session_path}: holds a context that is not understood ({e})"
+            ) from None
 
     def _how_it_ended(self, executor: ParallelDeepSeekExecutor) -> tuple[OutcomeWord, str]:
         if self._import_error is not None:
