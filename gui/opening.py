@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from core.config.errors import ConfigError
-from core.config.paths import answers_file, data_folder, spending_file
+from core.config.paths import answers_file, data_folder, learned_folder, spending_file
 from core.config.secrets import Secret
 from core.config.settings import Settings
 from core.keys.keyfile import KeySpec
@@ -92,6 +92,7 @@ def _session(
             cache_path=answers_file(job.profile, simulated=bool(simulate)) if settings.cache else None,
             ledger_path=spending_file(job.profile, simulated=bool(simulate)),
             profile=job.profile,
+            learned_folder=learned_folder(job.profile),
             limits=KeyStore(job.profile).limits() if stored else {},
             simulated=simulate,
         )

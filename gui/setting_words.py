@@ -43,6 +43,7 @@ GROUPS: tuple[tuple[str, tuple[Words, ...]], ...] = (
             Words("hedge", QT_TRANSLATE_NOOP("Settings", "Second call")),
             Words("hedge_budget", QT_TRANSLATE_NOOP("Settings", "Share of second calls")),
             Words("coalesce", QT_TRANSLATE_NOOP("Settings", "Ask equal prompts once")),
+            Words("remember", QT_TRANSLATE_NOOP("Settings", "Remember accounts")),
             Words("seed", QT_TRANSLATE_NOOP("Settings", "Seed")),
             Words("strict", QT_TRANSLATE_NOOP("Settings", "Strict input")),
         ),
@@ -159,6 +160,9 @@ MEANINGS = (
     QT_TRANSLATE_NOOP("Settings", "check memory every so many prompts"),
     QT_TRANSLATE_NOOP("Settings", "watch memory for leaks"),
     QT_TRANSLATE_NOOP("Settings", "how often to ask for the balance of an account"),
+    QT_TRANSLATE_NOOP(
+        "Settings", "begin with what earlier sessions learned of the accounts: speed, limits, health"
+    ),
     QT_TRANSLATE_NOOP("Settings", "makes random choices repeatable"),
     QT_TRANSLATE_NOOP("Settings", "stop at the first bad input line"),
 )

@@ -17,7 +17,7 @@ import msgspec
 from core.cli.errors import CliError, complain
 from core.cli.key_sources import default_keys, given_keys
 from core.config.errors import ConfigError
-from core.config.paths import answers_file, data_folder, settings_file, spending_file
+from core.config.paths import answers_file, data_folder, learned_folder, settings_file, spending_file
 from core.config.secrets import Redactor, Secret
 from core.config.settings import Settings, load_settings
 from core.context.continuing import ContextStart
@@ -110,6 +110,7 @@ def _plan(
         cache_in_memory=settings.cache and cache_path is None,
         ledger_path=spending_file(options.profile, simulated=options.simulate is not None),
         profile=options.profile,
+        learned_folder=_learned_folder(options.profile) if settings.remember else None,
         limits=limits or {},
         simulated=options.simulate,
         context=context,
@@ -122,6 +123,15 @@ def _cache_path(options: RunOptions) -> Path | None:
         return answers_file(options.profile, simulated=options.simulate is not None)
     except ConfigError as e:
         complain(f"{e} This session keeps answers in memory only.")
+        return None
+
+
+def _learned_folder(profile: str) -> Path | None:
+    """None where there is no place for it."""
+    try:
+        return learned_folder(profile)
+    except ConfigError as e:
+        complain(f"{e} What this session learns is not kept for the next one.")
         return None
 
 

@@ -49,6 +49,11 @@ def prices_file(profile: str = DEFAULT_PROFILE) -> Path:
     return config_folder(profile) / "prices.toml"
 
 
+def learned_folder(profile: str = DEFAULT_PROFILE) -> Path:
+    """What sessions have learned of their endpoints, a file each; `core.session.learned` makes it."""
+    return data_folder(profile) / "learned"
+
+
 def answers_file(profile: str = DEFAULT_PROFILE, *, simulated: bool = False) -> Path:
     """The answer cache of a profile. A simulated answer must never be given to a real prompt."""
     return cache_folder(profile) / ("answers-simulated.sqlite" if simulated else "answers.sqlite")
@@ -92,6 +97,7 @@ def delete_profile(profile: str) -> None:
         raise ConfigError("The default profile cannot be deleted; its settings can be reset.")
     own = [settings_file(profile), prices_file(profile), config_folder(profile) / "keys.json"]
     own += cache_folder(profile).glob("answers*.sqlite*")
+    own += learned_folder(profile).glob("*.json")
     try:
         for file in own:
             file.unlink(missing_ok=True)
@@ -99,7 +105,7 @@ def delete_profile(profile: str) -> None:
         raise ConfigError(
             f"{file} cannot be deleted: {error.strerror}. Close what uses it, and try again."
         ) from error
-    for folder in (config_folder(profile), cache_folder(profile)):
+    for folder in (learned_folder(profile), config_folder(profile), cache_folder(profile)):
         with contextlib.suppress(OSError):  # on some systems it holds the sessions too
             folder.rmdir()
 

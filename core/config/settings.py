@@ -193,6 +193,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     balance_poll_s: Annotated[
         float, Rule("how often to ask for the balance of an account", "seconds", 1, 86400)
     ] = 60.0
+    remember: Annotated[
+        bool, Rule("begin with what earlier sessions learned of the accounts: speed, limits, health")
+    ] = True
     seed: Annotated[int | None, Rule("makes random choices repeatable", "", 0, 2**63 - 1)] = None
     strict: Annotated[bool, Rule("stop at the first bad input line")] = False
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from core.client.account_calls import Balance, get_balance, get_models
@@ -39,15 +40,30 @@ class AccountTests:
         if account_name in self._running:
             self._executor.emit(Logged(time.time(), "info", f"{account_name} is being tested already"))
             return
-        task = asyncio.create_task(self._test(account, key))
-        self._running[account_name] = task
-        task.add_done_callback(lambda _: self._running.pop(account_name))
+        self._begin(account, [key])
+
+    def _begin(self, account: Account, keys: Sequence[Key]) -> None:
+        task = asyncio.create_task(self._test_all(account, keys))
+        self._running[account.name] = task
+        task.add_done_callback(lambda _: self._running.pop(account.name))
+
+    def recheck(self, keys: Sequence[tuple[Account, Key]]) -> None:
+        """Test keys of which an earlier run knew no good, those of one account one after the other."""
+        by_account: dict[Account, list[Key]] = {}
+        for account, key in keys:
+            by_account.setdefault(account, []).append(key)
+        for account, some in by_account.items():
+            self._begin(account, some)
 
     async def stop(self) -> None:
         running = list(self._running.values())
         for task in running:
             task.cancel()
         await asyncio.gather(*running, return_exceptions=True)
+
+    async def _test_all(self, account: Account, keys: Sequence[Key]) -> None:
+        for key in keys:
+            await self._test(account, key)
 
     async def _test(self, account: Account, key: Key) -> None:
         executor = self._executor

@@ -47,6 +47,7 @@ from core.executor.hedging import HedgePolicy
 from core.executor.held import Held
 from core.executor.inputs import as_prompt, as_spec, request_defaults
 from core.executor.kept_answers import Found, KeptAnswers
+from core.executor.learned import Learned
 from core.executor.ledger import Ledger
 from core.executor.memory_care import Load, MemoryCare
 from core.executor.places import Places
@@ -54,6 +55,7 @@ from core.executor.source import Listed, PromptSource
 from core.keys.account import Account, Key
 from core.keys.keyfile import KeySpec
 from core.keys.pool import KeyPool, Lease
+from core.keys.remembered import still_counting
 from core.memory import MemoryMonitor
 
 TICK_S = 0.02
@@ -283,6 +285,24 @@ class ParallelDeepSeekExecutor:
     def ask_anew(self, prompt: Prompt, *, has_answer: bool) -> None:
         """When the source brings this prompt it is asked, whatever the cache knows."""
         self._anew[prompt.seq] = has_answer
+
+    def learned(self, salt: bytes, at: float) -> Learned:
+        """What the next run should begin with; `at` is the time of day now, and keys are in it as fingerprints made
+        with the salt."""
+        return Learned(
+            at=at,
+            salt=salt,
+            accounts=self.pool.remembered(salt, at, time.monotonic()),
+            first_token_s=self.hedging.seen,
+        )
+
+    def restore(self, learned: Learned, at: float) -> None:
+        """Begin with what an earlier run has learned, before anything is asked and in the event loop. It must be
+        checked before, as `core.session.learned` does."""
+        age_s = max(at - learned.at, 0.0)
+        self.hedging.restore(still_counting(learned.first_token_s, age_s))
+        suspects = self.pool.restore(learned.accounts, learned.salt, at, time.monotonic())
+        self._tests.recheck(suspects)
 
     def is_asking(self, seq: int) -> bool:
         return any(asking.prompt.seq == seq for asking in self._askings)

@@ -9,6 +9,7 @@ median, and only dead calls are hedged.
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Sequence
 
 WINDOW = 200
 FEW = 5
@@ -43,6 +44,17 @@ class HedgePolicy:
         if self._delay is None or len(self._seen) <= 4 * FEW or self._fresh >= RECOMPUTE_EVERY:
             self._delay = max(SHORTEST_DELAY_S, best_delay(sorted(self._seen), self.budget))
             self._fresh = 0
+
+    @property
+    def seen(self) -> list[float]:
+        """What the delay rests on, oldest first."""
+        return list(self._seen)
+
+    def restore(self, latencies_s: Sequence[float]) -> None:
+        """Begin with what was seen in an earlier run."""
+        self._seen.extend(latencies_s[-WINDOW:])
+        if self._seen:
+            self._delay = max(SHORTEST_DELAY_S, best_delay(sorted(self._seen), self.budget))
 
     @property
     def delay_s(self) -> float | None:

@@ -14,11 +14,24 @@ from core.events import Health
 from core.keys.breaker import Breaker
 from core.keys.latency import FailureRate, PeakEwma, TypicalLatency
 from core.keys.limits import AimdLimit
+from core.keys.remembered import (
+    LONGEST_WAIT_S,
+    TRUSTED_FOR_S,
+    RememberedAccount,
+    RememberedKey,
+    relaxed,
+    still_counting,
+    weight,
+)
 
 FLAKY_RATE = 0.08
 """Above this share of failed calls an account is degraded: a single failure after many answers is not enough."""
 FIRST_BACKOFF_S = 0.25
 LONGEST_BACKOFF_S = 30.0
+UNCONFIRMED_IN_FLIGHT = 4
+"""Calls at once to an account that answered in an earlier run, until it does so in this one."""
+TEST_PATIENCE_S = 15.0
+"""Longer than the test of an account may take."""
 
 
 class Key:
@@ -58,7 +71,9 @@ class Account:
         "operator",
         "out_of_balance",
         "silent_since",
+        "touched",
         "typical",
+        "unconfirmed",
         "why_cooling",
     )
 
@@ -83,6 +98,10 @@ class Account:
         """The kind of the last failure, empty after an answer."""
         self.silent_since: dict[int, float] = {}
         """Start times of calls that have shown no text yet, oldest first, by call number."""
+        self.touched = False
+        """Whether it was called or tested in this run."""
+        self.unconfirmed = False
+        """It has answered in an earlier run, and not in this one yet."""
         self._rate_limits_in_a_row = 0
 
     # -- what it is now ---------------------------------------------------------------------------
@@ -111,6 +130,13 @@ class Account:
         if not self.answers or self.breaker.open_until is not None:
             return 1  # one call tells whether it answers
         learned = self.limits.get(model)
+        if self.unconfirmed:
+            known = (
+                UNCONFIRMED_IN_FLIGHT,
+                self.max_in_flight,
+                learned.value if learned is not None else None,
+            )
+            return min(limit for limit in known if limit is not None)
         if learned is None or learned.value is None:
             return self.max_in_flight
         return learned.value if self.max_in_flight is None else min(learned.value, self.max_in_flight)
@@ -148,9 +174,70 @@ class Account:
         usable = [k for k in self.keys if k.usable]
         return min(usable, key=_in_flight, default=None)
 
+    # -- from one run to the next ---------------------------------------------------------------------
+
+    def remembered(self, salt: bytes, at: float, now: float) -> RememberedAccount:
+        """What the next run should know; `at` is the time of day now."""
+        limits = {model: limit.value for model, limit in self.limits.items() if limit.value is not None}
+        until = self.breaker.open_until
+        return RememberedAccount(
+            name=self.name,
+            at=at,
+            keys=[RememberedKey(k.secret.fingerprint(salt), k.health == "unauthorised") for k in self.keys],
+            proven=self.proven,
+            typical_s=self.typical.recent,
+            load_s=self.load.value,
+            failure_rate=self.failure_rate.value,
+            failure_count=self.failure_rate.count,
+            failures=self.breaker.failures,
+            opened=self.breaker.opened,
+            open_s=0.0 if until is None else max(until - now, 0.0),
+            limits=limits,
+            out_of_balance=bool(self.out_of_balance),
+        )
+
+    def restore(self, record: RememberedAccount, salt: bytes, age_s: float, now: float) -> list[Key]:
+        """Take in what was known so long ago. Returns keys that should be tested at once: they were refused, or their
+        account could not pay, and that may have been mended since."""
+        for seconds in still_counting(record.typical_s, age_s):
+            self.typical.observe(seconds)
+        typical_s = self.typical.seconds
+        if typical_s is not None:
+            self.load.restore(record.load_s, typical_s, age_s, now)
+        self.failure_rate.restore(
+            record.failure_rate * weight(age_s), int(record.failure_count * weight(age_s))
+        )
+        for model, limit in record.limits.items():
+            value = relaxed(limit, age_s)
+            if value is not None:
+                self.limits[model] = AimdLimit.of(value)
+        if age_s > TRUSTED_FOR_S:
+            return []
+        if record.proven:
+            self.answers, self.unconfirmed = 1, True
+        left_s = min(record.open_s, LONGEST_WAIT_S) - age_s
+        if record.opened or left_s > 0:
+            self.breaker.restore(record.failures, record.opened, now + max(left_s, 0.0))
+            self.why_cooling = "it did not answer before the restart"
+        refused = {key.id for key in record.keys if key.refused}
+        suspect = [key for key in self.keys if key.secret.fingerprint(salt) in refused]
+        if len(suspect) == len(self.keys) or record.out_of_balance:
+            what = "it could not pay" if record.out_of_balance else "its key was refused"
+            self.wait_for_test(f"{what} before the restart, and is being tested", now)
+            return suspect[:1] or self.keys[:1]
+        for key in suspect:
+            key.health, key.why = "unauthorised", "refused before the restart"
+        return suspect
+
+    def wait_for_test(self, why: str, now: float) -> None:
+        """Nothing goes to it until it has passed a test or, where that says nothing, a while has passed."""
+        self.breaker.restore(self.breaker.failures, self.breaker.opened, now + TEST_PATIENCE_S)
+        self.why_cooling = why
+
     # -- what happens to it -----------------------------------------------------------------------
 
     def on_started(self, key: Key, call: int, now: float) -> None:
+        self.touched = True
         self.in_flight += 1
         key.in_flight += 1
         self.silent_since[call] = now
@@ -166,6 +253,7 @@ class Account:
         grown = limit.on_answered(self.in_flight) if limit is not None else False
         self._ended(key, call)
         self.answers += 1
+        self.unconfirmed = False
         self.last_error = ""
         self._rate_limits_in_a_row = 0
         if not self.breaker.was_asked_to_wait(now):
@@ -230,6 +318,7 @@ class Account:
         It says nothing about how prompts fare, so it proves no account and closes no breaker: an account that was
         shut gets the one call that tells. A wait that the endpoint asked for goes on.
         """
+        self.touched = True
         if error is None:
             was_shut = bool(self.out_of_balance) or self.breaker.is_open(now)
             if key.health == "unauthorised":

@@ -61,6 +61,20 @@ class Breaker:
         """Wait as the endpoint asked."""
         self.open_until = self._asked_until = max(self.open_until or 0.0, now + seconds)
 
+    @property
+    def opened(self) -> int:
+        """How often it has opened without an answer between."""
+        return self._opened
+
+    def restore(self, failures: int, opened: int, until: float) -> None:
+        """As it was: open until then, and half-open after that."""
+        self.failures, self._opened, self.open_until = failures, opened, until
+
+    def put_off(self, until: float) -> None:
+        """Where it is open or half-open: stay open until then at least."""
+        if self.open_until is not None:
+            self.open_until = max(self.open_until, until)
+
     def try_now(self, now: float) -> None:
         """Half-open at once, unless the endpoint asked to wait."""
         self.open_until = max(now, self._asked_until)

@@ -29,6 +29,11 @@ class PeakEwma:
             self.value = self.value * weight + seconds * (1 - weight)
         self._at = now
 
+    def restore(self, seconds: float, typical_s: float, age_s: float, now: float) -> None:
+        """Take in what it was so long ago: what was above the typical latency is forgotten as ever."""
+        peak = max(seconds - typical_s, 0.0) * math.exp(-age_s / PEAK_DECAY_S)
+        self.value, self._at = min(seconds, typical_s) + peak, now
+
 
 class TypicalLatency:
     """The median of the last answers: one outlier does not make an account slow."""
@@ -49,6 +54,11 @@ class TypicalLatency:
             self._median = sorted(self._recent)[len(self._recent) // 2]
         return self._median
 
+    @property
+    def recent(self) -> list[float]:
+        """The window, oldest first."""
+        return list(self._recent)
+
     def forget(self) -> None:
         self._recent.clear()
         self._median = None
@@ -67,3 +77,12 @@ class FailureRate:
         weight = max(0.05, 1.0 / (self._count + 2))
         self._count += 1
         self.value += weight * ((1.0 if failed else 0.0) - self.value)
+
+    @property
+    def count(self) -> int:
+        """Outcomes that the value rests on, those that hardly weigh any more included."""
+        return self._count
+
+    def restore(self, value: float, count: int) -> None:
+        """Take in what so many outcomes had shown."""
+        self.value, self._count = value, count

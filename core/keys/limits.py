@@ -21,6 +21,13 @@ class AimdLimit:
         self._answers = 0
         self._lowered_at = -1.0
 
+    @classmethod
+    def of(cls, value: int) -> AimdLimit:
+        """One that was learned before."""
+        limit = cls()
+        limit.value = value
+        return limit
+
     def on_rate_limited(self, in_flight: int, started: float, now: float) -> bool:
         """`in_flight` counts the refused call, which was `started` then. Returns whether the limit changed."""
         before = self.value

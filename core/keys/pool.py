@@ -13,11 +13,14 @@ from functools import partial
 from random import Random
 from typing import Literal
 
+import msgspec
+
 from core.client.errors import Action, CallError
 from core.config.secrets import Secret
 from core.events import AccountDeclared, BalanceRead, Event, Health, HealthChanged, LimitChanged, Purpose
 from core.keys.account import Account, Key
 from core.keys.keyfile import KeySpec
+from core.keys.remembered import RememberedAccount
 from core.keys.routing import (
     LONGEST_PROBE_EVERY_S,
     PROBE_EVERY_S,
@@ -36,6 +39,8 @@ FIRST_RETRY_S = 0.15
 LOOK_EVERY_S = 0.002
 REFRESH_EVERY = 8
 """Answers after which the pool's best latency and the health of an account that does well are looked at anew."""
+RESTORED_PAUSE_S = 10.0
+"""After a restart an account that had not answered is left alone for this long at least, where others answer."""
 _CHOSEN = (Standing.GOOD, Standing.DUE)
 _OPERATOR_HEALTH: dict[str, Health | None] = {"enable": None, "drain": "draining", "disable": "disabled"}
 
@@ -106,6 +111,7 @@ class KeyPool:
         self._prefixes: OrderedDict[int, Account] = OrderedDict()
         self._next_probe: dict[Account, float] = {}
         self._probe_every: dict[Account, float] = {}
+        self._known_before: dict[str, RememberedAccount] = {}
 
     def declare(self) -> None:
         """Tell the roster, so that screens show every account before its first call."""
@@ -196,7 +202,7 @@ class KeyPool:
 
     @property
     def has_answered(self) -> bool:
-        return any(a.proven for a in self._all)
+        return any(a.proven and not a.unconfirmed for a in self._all)
 
     def backoff_s(self, passed: Collection[Account], faults: int, now: float) -> float:
         """How long a prompt waits after that many faults (1 or more) before it is asked again.
@@ -319,6 +325,54 @@ class KeyPool:
         elif standing is Standing.GOOD:
             health = "healthy"
         return health, explain(account, standing, now, self._best_s), None
+
+    # -- from one run to the next ---------------------------------------------------------------------
+
+    @property
+    def was_used(self) -> bool:
+        """Whether anything was learned in this run."""
+        return any(account.touched for account in self._all)
+
+    def remembered(self, salt: bytes, at: float, now: float) -> list[RememberedAccount]:
+        """What the next run should know; of accounts that nothing was learned of, what was known before."""
+        found = []
+        for account in self._all:
+            before = self._known_before.get(account.name)
+            if account.touched:
+                record = account.remembered(salt, at, now)
+                every = self._probe_every.get(account)
+                found.append(msgspec.structs.replace(record, probe_every_s=every))
+            elif before is not None:
+                found.append(before)
+        return found
+
+    def restore(
+        self, records: Iterable[RememberedAccount], salt: bytes, at: float, now: float
+    ) -> list[tuple[Account, Key]]:
+        """Take in what an earlier run knew of accounts that have one of the same keys. Returns which keys should be
+        tested."""
+        suspects: list[tuple[Account, Key]] = []
+        for record in records:
+            account = self.accounts.get(record.name)
+            known = {key.id for key in record.keys}
+            if account is None or not any(k.secret.fingerprint(salt) in known for k in account.keys):
+                continue
+            self._known_before[account.name] = record
+            suspects += [
+                (account, key) for key in account.restore(record, salt, max(at - record.at, 0.0), now)
+            ]
+            if record.probe_every_s is not None:
+                every = min(max(record.probe_every_s, PROBE_EVERY_S), LONGEST_PROBE_EVERY_S)
+                self._probe_every[account], self._next_probe[account] = every, now + every
+        self._best_s = best_typical(self._all)
+        if any(standing_of(a, now, self._best_s, None) is Standing.GOOD for a in self._all):
+            # There is one that answers: those that did not are tried a little later, one call each.
+            for account in self._all:
+                account.breaker.put_off(now + RESTORED_PAUSE_S)
+        for account in self._all:
+            if account.name in self._known_before:
+                self._tell(account, now)
+        return suspects
 
     # -- telling ----------------------------------------------------------------------------------
 

@@ -41,6 +41,7 @@ from core.session.errors import InputError, PilothouseError, SessionFileError
 from core.session.file import Item, SessionFile, StoredOutcome, StoredPrompts
 from core.session.history import history_of
 from core.session.importer import Importer
+from core.session.learned import LearnedFile, endpoint_of
 from core.session.prompts import STDIN, PromptFile
 from core.session.queue import PromptQueue
 from core.session.records import Outcome, encode_outcome, outcome_of
@@ -53,6 +54,7 @@ LEAST_BACKLOG = 1_000
 """Events and answers that may wait for the disk before no more prompts are started: those of as many prompts as
 are worked on at once, so that a kill costs no more answers than it costs calls in flight."""
 WATCH_EVERY_S = 1.0
+LEARNED_EVERY_S = 60.0
 WRITE_PATIENCE_S = 10.0
 YOUNG_OBJECTS = 5_000
 """Allocations between two looks for garbage cycles: a call leaves none, and looking every 700 costs a twentieth
@@ -86,6 +88,8 @@ class SessionPlan(msgspec.Struct, frozen=True, kw_only=True):
     profile: str = "default"
     limits: dict[str, int] = {}
     """Calls in flight at most, of the accounts for which the user said so."""
+    learned_folder: Path | None = None
+    """Where what was learned of endpoints is kept from one session to the next; None: nowhere."""
     simulated: str | None = None
     """The profile of the simulator that is asked instead of an endpoint: to resume, it has to be started again."""
     context: ContextStart | None = None
@@ -127,6 +131,11 @@ class Session:
         self._prompts_stored = 0
         self._warn_later: list[str] = []
         self._cache: IntelligentCache | None = None
+        self._learned: LearnedFile | None = None
+        if plan.learned_folder is not None and plan.settings.remember:
+            endpoint = endpoint_of(plan.settings.base_url, plan.simulated)
+            self._learned = LearnedFile(plan.learned_folder, endpoint)
+        self._told_unlearned = False
         self._notices_told = 0
         self._errand: asyncio.Task[None] | None = None
         self._over = False
@@ -361,8 +370,10 @@ class Session:
         watch = asyncio.create_task(self._watch_disk(executor))
         wait = asyncio.create_task(waiting.run())
         wait.add_done_callback(self._wait_over)
+        learning = asyncio.create_task(self._keep_learned(executor))
         try:
             async with executor:
+                await self._restore_learned(executor)
                 waiting.look()
                 self._take_early_commands()
                 await self._ask_all(executor, queue)
@@ -372,7 +383,9 @@ class Session:
         finally:
             watch.cancel()
             wait.cancel()
-            await asyncio.gather(watch, wait, return_exceptions=True)
+            learning.cancel()
+            await asyncio.gather(watch, wait, learning, return_exceptions=True)
+            await self._save_learned(executor)
             if self._importer is not None:
                 self._importer.stop()
             self._over = True
@@ -522,6 +535,32 @@ class Session:
         self._uncommitted[prompt.seq] = (prompt, result)
         data = encode_outcome(outcome_of(result))
         self._writer.submit(StoredOutcome(prompt.seq, isinstance(result, Answer), data))
+
+    async def _restore_learned(self, executor: ParallelDeepSeekExecutor) -> None:
+        if self._learned is None:
+            return
+        now = time.time()
+        learned, notes = await asyncio.to_thread(self._learned.load, now)
+        for note in notes:
+            self._log("warning", note)
+        if learned is not None:
+            executor.restore(learned, now)
+
+    async def _keep_learned(self, executor: ParallelDeepSeekExecutor) -> None:
+        while True:
+            await asyncio.sleep(LEARNED_EVERY_S)
+            await self._save_learned(executor)
+
+    async def _save_learned(self, executor: ParallelDeepSeekExecutor) -> None:
+        if self._learned is None:
+            return
+        if not executor.pool.was_used:
+            return  # what is known from before is as old as it was
+        learned = executor.learned(self._learned.salt, time.time())
+        refusal = await asyncio.to_thread(self._learned.save, learned)
+        if refusal is not None and not self._told_unlearned:
+            self._told_unlearned = True
+            self._log("warning", refusal)
 
     async def _watch_disk(self, executor: ParallelDeepSeekExecutor) -> None:
         while True:

@@ -4587,6 +4587,10 @@ When you want to ask your own prompts: File, New session, or drop a file on the 
         <translation>竞速调用数</translation>
     </message>
     <message>
+        <source>Remember accounts</source>
+        <translation>记住账户</translation>
+    </message>
+    <message>
         <source>Running</source>
         <translation>运行</translation>
     </message>
@@ -4697,6 +4701,10 @@ When you want to ask your own prompts: File, New session, or drop a file on the 
     <message>
         <source>attempts at a prompt before it counts as failed</source>
         <translation>一条提示词计为失败前的尝试次数</translation>
+    </message>
+    <message>
+        <source>begin with what earlier sessions learned of the accounts: speed, limits, health</source>
+        <translation>从先前会话对账户的了解开始：速度、限额、健康状况</translation>
     </message>
     <message>
         <source>calls</source>
