@@ -30,6 +30,7 @@ NAMES = (
     "console_rows",
     "console_cache",
     "adaptive_offpeak",
+    "adaptive_forecast",
 )
 
 

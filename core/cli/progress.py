@@ -133,7 +133,7 @@ def progress_line(state: SessionState, now: float) -> str:
     parts += [
         f"hits {state.cache_hits}",
         f"failed {state.failed}",
-        f"cost {money(state.cost_usd)}",
+        f"cost {expected_cost(state)}",
         f"accounts {state.healthy_accounts}/{len(state.accounts)}",
     ]
     return ", ".join(parts)
@@ -157,7 +157,7 @@ def progress_block(state: SessionState, now: float) -> RenderableType:
         Text(f"ETA {duration(eta)}" if eta is not None else duration(state.elapsed_s)),
     )
     numbers = Text()
-    numbers.append(f"hits {state.cache_hits} ({state.hit_rate:.0%})  cost {money(state.cost_usd)}  ")
+    numbers.append(f"hits {state.cache_hits} ({state.hit_rate:.0%})  cost {expected_cost(state)}  ")
     numbers.append(f"in flight {state.in_flight}  calls {state.calls} ({state.wasted_calls} wasted)  ")
     numbers.append(f"failed {state.failed}", style="red" if state.failed else "")
     if state.rejected:
@@ -202,6 +202,19 @@ def duration(seconds: float) -> str:
     minutes, rest = divmod(whole, 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def expected_cost(state: SessionState) -> str:
+    """`$0.1200 of about $0.4000 ($0.3800-$0.4300)`, as far as that is known."""
+    # Not before there is something to say: numpy is no part of a bare start.
+    from core.session.forecast import forecast
+
+    words = money(state.cost_usd) + (" ?" if state.cost_unknown else "")
+    found = forecast(state) if state.running else None
+    if found is None:
+        return words
+    low, mid, high = found.total
+    return f"{words} of about {money(mid)} ({money(low)}-{money(high)})"
 
 
 def money(usd: float) -> str:

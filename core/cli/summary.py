@@ -45,6 +45,13 @@ def summary(session: Session, tally: Tally, wall_s: float) -> dict[str, Any]:
         "wasted_calls": state.wasted_calls,
         "tokens": state.usage.total,
         "cost_usd": round(state.cost_usd, 8),
+        "cost_unknown_calls": state.cost_unknown,
+        "saved_usd": {
+            "cache": round(state.saved_cost_usd, 8),
+            "prefix": round(state.saved_prefix_usd, 8),
+            "off_peak": round(state.saved_off_peak_usd, 8),
+        },
+        "day_spent_usd": round(state.day_spent_usd, 8) if state.day else None,
         "wall_s": round(wall_s, 3),
         "latency_s": {"p50": _rounded(p50), "p95": _rounded(p95), "p99": _rounded(p99)},
         "peak_rss_mb": round(peak_rss_mb(), 1),
@@ -62,10 +69,16 @@ def print_table(state: SessionState, tally: Tally, session_path: Path, *, export
         f"{state.phase} after {duration(state.elapsed_s)}: {tally.answered} of {tally.prompts} answered, "
         f"{tally.failed} failed, {state.rejected} lines rejected",
         f"{state.cache_hits} hits, {state.calls} calls ({state.wasted_calls} wasted), "
-        f"{state.usage.total} tokens, {money(state.cost_usd)}",
+        f"{state.usage.total} tokens, {_cost(state)}",
+        f"saved {money(state.saved_cost_usd)} by the cache, {money(state.saved_prefix_usd)} by the provider's prompt "
+        f"cache, {money(state.saved_off_peak_usd)} by cheap hours",
         f"latency p50 {_seconds(p50)}, p95 {_seconds(p95)}, p99 {_seconds(p99)}; peak memory {peak_rss_mb():.0f} MB",
         f"session file: {session_path}",
     ]
+    if state.day:
+        cap = state.max_cost_per_day_usd
+        of_cap = "" if cap is None else f" of {money(cap)}"
+        lines.insert(3, f"spent on {state.day} (UTC) by all sessions: {money(state.day_spent_usd)}{of_cap}")
     if not exported:
         lines.append(f"results: pilothouse export {session_path} -o results.jsonl")
     lines.append(f"report: pilothouse report {session_path}")
@@ -102,6 +115,13 @@ def peak_rss_mb() -> float:
 
     # Bytes on macOS, KB on the other systems.
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (2**20 if sys.platform == "darwin" else 2**10)
+
+
+def _cost(state: SessionState) -> str:
+    if not state.cost_unknown:
+        return money(state.cost_usd)
+    known = f"{money(state.cost_usd)} and " if state.cost_usd else ""
+    return f"{known}an unknown cost of {state.cost_unknown} calls without a price"
 
 
 def _memory(stats: MemoryStats | None) -> Any:

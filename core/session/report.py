@@ -96,6 +96,7 @@ def _numbers(recording: Recording) -> str:
         ("answers a second", f"{rate:.2f}", f"in {_seconds(recording.elapsed_s)}"),
         ("median latency", _seconds(p50), f"p95 {_seconds(p95)}, p99 {_seconds(p99)}"),
         ("cost", f"${state.cost_usd:.4f}", _cost_note(recording)),
+        ("saved", f"${_saved(state):.4f}", "by the cache, prompt caching and cheap hours"),
         ("tokens", f"{state.usage.total:,}", f"{state.usage.prompt:,} in, {state.usage.completion:,} out"),
         ("cache hits", f"{state.cache_hits:,}", _hits_note(state, hit_rate)),
         ("calls", f"{state.calls:,}", f"{state.wasted_calls:,} wasted, {state.hedges:,} hedges"),
@@ -105,6 +106,10 @@ def _numbers(recording: Recording) -> str:
         f"<div><dt>{escape(name)}</dt><dd>{escape(value)}<small>{escape(note)}</small></dd></div>"
         for name, value, note in tiles
     )
+
+
+def _saved(state: SessionState) -> float:
+    return state.saved_cost_usd + state.saved_prefix_usd + state.saved_off_peak_usd
 
 
 def _hits_note(state: SessionState, hit_rate: float) -> str:
@@ -157,7 +162,14 @@ def _cost(recording: Recording) -> str:
         ("output", f"{usage.completion:,}"),
         ("of it reasoning", f"{usage.reasoning:,}"),
     ]
-    return curve(times, running, title="Cost so far", unit="USD") + _table(("tokens", "number"), rows)
+    state = recording.state
+    saved = [
+        ("answers from the cache", f"${state.saved_cost_usd:.4f}"),
+        ("prompt tokens in the provider's cache", f"${state.saved_prefix_usd:.4f}"),
+        ("calls in cheap hours, against the peak price", f"${state.saved_off_peak_usd:.4f}"),
+    ]
+    tables = _table(("tokens", "number"), rows) + _table(("saved by", "USD"), saved)
+    return curve(times, running, title="Cost so far", unit="USD") + tables
 
 
 def _hits(recording: Recording) -> str:

@@ -3,16 +3,27 @@ import io
 import pytest
 from rich.console import Console
 
-from core.cli.progress import LineScreen, Progress, duration, money, progress_block, progress_line
+from core.cli.progress import (
+    LineScreen,
+    Progress,
+    duration,
+    expected_cost,
+    money,
+    progress_block,
+    progress_line,
+)
 from core.events import (
     NO_USAGE,
     AccountDeclared,
+    AttemptEnded,
+    AttemptStarted,
     HealthChanged,
     PromptAnswered,
     PromptFailed,
     PromptsCounted,
     PromptStarted,
     SessionStarted,
+    Usage,
 )
 from core.session import SessionState
 
@@ -85,3 +96,20 @@ def test_duration(seconds: float, words: str) -> None:
 def test_money_shows_small_amounts_too() -> None:
     assert money(0.00061) == "$0.0006"
     assert money(1234.5) == "$1,234.50"
+
+
+def test_the_expected_cost_stands_with_the_cost_once_it_is_known():
+    state = SessionState()
+    state.apply(SessionStarted(T, "s", "single", "m", "http://x", 8))
+    state.apply(PromptsCounted(T, 100, True))
+    usage = Usage(0, 10, 10)
+    for seq in range(40):
+        state.apply(PromptStarted(T, seq, f"p{seq}", "text"))
+        state.apply(AttemptStarted(T, seq, 1, "a", "k", "first", ""))
+        state.apply(AttemptEnded(T, seq, 1, "a", "k", "answered", None, 200, "", 0.1, 0.2, usage, 0.01))
+        state.apply(PromptAnswered(T, seq, f"p{seq}", "a", None, 1, 0.1, 0.2, usage, 0.01, "stop"))
+        if seq == 10:
+            assert expected_cost(state) == "$0.1100"
+    assert expected_cost(state).startswith("$0.4000 of about $1.00 ($")
+    state.cost_unknown = 2
+    assert expected_cost(state) == "$0.4000 ?"

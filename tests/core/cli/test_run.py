@@ -12,7 +12,7 @@ from tests.core.cli.conftest import Call, command, environment
 
 CONTRACT = {
     *("prompts", "answered", "failed", "hits", "calls", "wasted_calls", "tokens", "cost_usd", "wall_s"),
-    *("latency_s", "peak_rss_mb", "memory", "session"),
+    *("latency_s", "peak_rss_mb", "memory", "session", "saved_usd", "day_spent_usd", "cost_unknown_calls"),
 }
 RESULT_FIELDS = {
     *("id", "prompt", "answer", "reasoning", "model", "account", "cached", "attempts", "first_token_s"),
@@ -156,3 +156,18 @@ def test_several_keys_in_one_variable(call: Call, prompts: Path, monkeypatch: py
 def test_memory_is_not_told_where_it_is_not_monitored(call: Call, prompts: Path) -> None:
     done = call("run", prompts, "--simulate=instant", "--json", "--no-memory-monitoring")
     assert done.json()["memory"] is None
+
+
+def test_the_cap_of_a_day_counts_what_other_runs_have_cost(call: Call, prompts: Path) -> None:
+    first = call("run", prompts, "--simulate", "instant", "--json", "--no-cache").json()
+    assert first["saved_usd"].keys() == {"cache", "prefix", "off_peak"}
+    assert first["day_spent_usd"] == pytest.approx(first["cost_usd"])
+    cap = str(first["cost_usd"])
+    done = call("run", prompts, "--simulate", "instant", "--json", "--no-cache", "--max-cost-per-day", cap)
+    told = done.json()
+    assert (told["calls"], told["outcome"]) == (0, "stopped")
+    assert "day's cost cap" in told["why"]
+    again = call(
+        "run", "--resume", told["session"], "--simulate", "instant", "--json", "--max-cost-per-day", "9"
+    )
+    assert (again.code, again.json()["answered"]) == (0, 5)
