@@ -3,8 +3,8 @@
 Sessions that run at once share it. Each has a row as long as it runs, with what it may spend beyond what it has
 written down: its *reserve*. A reserve is given only as far as the day's cap has room beside the spending and the
 reserves of the others, in one transaction, so that several processes together keep the cap (a lease of budget, as
-distributed rate limiters do it). Of a session that was killed, its session file tells what it had not written down;
-the calls that were in flight may have been billed as well, so that its reserve counts as spent at least.
+distributed rate limiters do it). Of a session that was killed, its session file tells what it had not written down,
+and the calls that were in flight may have been billed as well: both count. Without its file all of its reserve does.
 """
 
 from __future__ import annotations
@@ -26,7 +26,8 @@ _SCHEMA = """
 CREATE TABLE spent (day INTEGER PRIMARY KEY, usd REAL NOT NULL);
 CREATE TABLE runs (
     run INTEGER PRIMARY KEY AUTOINCREMENT, session TEXT NOT NULL, pid INTEGER NOT NULL, pid_started REAL NOT NULL,
-    day INTEGER NOT NULL, through REAL NOT NULL, reserved_usd REAL NOT NULL
+    day INTEGER NOT NULL, through REAL NOT NULL, reserved_usd REAL NOT NULL,
+    in_flight_usd REAL NOT NULL
 );
 """
 _ADD = "INSERT INTO spent (day, usd) VALUES (?, ?) ON CONFLICT (day) DO UPDATE SET usd = usd + excluded.usd"
@@ -104,7 +105,8 @@ class Ledger:
         row = (str(self._session), me.pid, me.create_time(), day_of(at), at)
         with self._writing():
             self._run = self._connection.execute(
-                "INSERT INTO runs (session, pid, pid_started, day, through, reserved_usd) VALUES (?, ?, ?, ?, ?, 0)",
+                "INSERT INTO runs (session, pid, pid_started, day, through, reserved_usd, in_flight_usd) "
+                "VALUES (?, ?, ?, ?, ?, 0, 0)",
                 row,
             ).lastrowid
 
@@ -116,8 +118,8 @@ class Ledger:
             spent, others = self._standing(day)
             granted = wish.usd if cap_usd is None else wish.granted(cap_usd - spent - others)
             self._connection.execute(
-                "UPDATE runs SET day = ?, through = ?, reserved_usd = ? WHERE run = ?",
-                (day, at, granted, self._run),
+                "UPDATE runs SET day = ?, through = ?, reserved_usd = ?, in_flight_usd = ? WHERE run = ?",
+                (day, at, granted, wish.in_flight_usd, self._run),
             )
         return Standing(spent, others, granted)
 
@@ -138,16 +140,17 @@ class Ledger:
         """Settle the runs whose process is gone."""
         try:
             rows = self._connection.execute(
-                "SELECT run, session, pid, pid_started, day, through, reserved_usd FROM runs"
+                "SELECT run, session, pid, pid_started, day, through, reserved_usd, in_flight_usd FROM runs"
             ).fetchall()
         except sqlite3.Error as e:
             raise explain(self.path, e) from None
-        for run, session, pid, pid_started, day, through, reserved in rows:
+        for run, session, pid, pid_started, day, through, reserved, in_flight in rows:
             if run == self._run or _alive(pid, pid_started):
                 continue
             found = self._missing_costs(Path(session), through)
-            costs = dict(found or {})
-            costs[day] = max(costs.get(day, 0.0), reserved)
+            costs = {day: reserved} if found is None else dict(found)
+            if found is not None:
+                costs[day] = costs.get(day, 0.0) + in_flight
             with self._writing():
                 # Another process may have settled it meanwhile.
                 if self._connection.execute("DELETE FROM runs WHERE run = ?", (run,)).rowcount:

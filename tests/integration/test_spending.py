@@ -171,7 +171,7 @@ def test_what_a_killed_session_spent_is_in_the_ledger_afterwards(tmp_path: Path)
         answers = file.counts()[1]
         file.close()
         each = recorded / answers
-        # What was in flight may have been billed: it counts too, at most what was reserved for it.
+        # What was in flight may have been billed: it counts too. The ledger may know calls that the file does not.
         found = spent(tmp_path / "spending.sqlite")
         assert recorded - 1e-9 <= found <= recorded + 40 * each
         plan = make_plan(simulator, tmp_path, "killed", 5000, concurrency=8)

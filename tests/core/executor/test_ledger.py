@@ -81,14 +81,14 @@ from core.executor.ledger import Ledger, Wish, day_of
 at = float(sys.argv[2])
 ledger = Ledger(Path(sys.argv[1]), Path("killed.pilot"), lambda *_: None)
 ledger.begin(at)
-ledger.exchange({day_of(at): 2.0}, at, Wish(0.5, 0.5, 0.5), 10.0)
+ledger.exchange({day_of(at): 2.0}, at, Wish(0.5, 0.3, 0.2), 10.0)
 os.kill(os.getpid(), signal.SIGKILL)
 """
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL")
-@pytest.mark.parametrize(("in_file", "counted"), [(None, 2.5), ({TODAY: 0.2}, 2.5), ({TODAY: 0.75}, 2.75)])
-def test_of_a_killed_run_its_file_or_at_least_its_reserve_is_counted(
+@pytest.mark.parametrize(("in_file", "counted"), [(None, 2.5), ({}, 2.2), ({TODAY: 0.75}, 2.95)])
+def test_of_a_killed_run_its_file_and_what_was_in_flight_or_all_of_its_reserve_is_counted(
     path: Path, in_file: dict[int, float] | None, counted: float
 ):
     subprocess.run([sys.executable, "-c", KILLED, str(path), str(NOON)], check=False)
