@@ -31,6 +31,7 @@ NAMES = (
     "console_cache",
     "adaptive_offpeak",
     "adaptive_forecast",
+    "adaptive_timeouts",
 )
 
 

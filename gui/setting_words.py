@@ -52,6 +52,9 @@ GROUPS: tuple[tuple[str, tuple[Words, ...]], ...] = (
         QT_TRANSLATE_NOOP("Settings", "Limits and time"),
         (
             Words("timeout_s", QT_TRANSLATE_NOOP("Settings", "Time for a prompt")),
+            Words("adaptive_timeouts", QT_TRANSLATE_NOOP("Settings", "Learned timeouts")),
+            Words("timeout_floor_s", QT_TRANSLATE_NOOP("Settings", "Shortest learned limit")),
+            Words("timeout_ceiling_s", QT_TRANSLATE_NOOP("Settings", "Longest time while text flows")),
             Words("max_attempts", QT_TRANSLATE_NOOP("Settings", "Attempts")),
             Words("max_in_flight", QT_TRANSLATE_NOOP("Settings", "Calls in flight per account")),
             Words("idle_timeout_s", QT_TRANSLATE_NOOP("Settings", "Silence allowed")),
@@ -113,6 +116,14 @@ MEANINGS = (
     ),
     QT_TRANSLATE_NOOP("Settings", "prompts worked on at once"),
     QT_TRANSLATE_NOOP("Settings", "how long a prompt may take, all its attempts included"),
+    QT_TRANSLATE_NOOP(
+        "Settings", "learn from the answers when a call is dead; an answer whose text flows goes on"
+    ),
+    QT_TRANSLATE_NOOP("Settings", "learned limits never give up a call sooner than this"),
+    QT_TRANSLATE_NOOP(
+        "Settings",
+        "the most a prompt may take while text flows or it waits in a queue; unset is ten times its time",
+    ),
     QT_TRANSLATE_NOOP("Settings", "attempts at a prompt before it counts as failed"),
     QT_TRANSLATE_NOOP("Settings", "calls that race for a prompt in fast mode"),
     QT_TRANSLATE_NOOP("Settings", "answers asked for in consensus mode"),

@@ -51,6 +51,15 @@ def run(
     when: Annotated[
         str | None, _setting("when", "--when", metavar="now|off-peak|cheapest-by DEADLINE")
     ] = None,
+    adaptive_timeouts: Annotated[
+        bool | None, _setting("adaptive_timeouts", "--adaptive-timeouts/--fixed-timeouts")
+    ] = None,
+    timeout_floor_s: Annotated[
+        float | None, _setting("timeout_floor_s", "--timeout-floor", metavar="S")
+    ] = None,
+    timeout_ceiling_s: Annotated[
+        float | None, _setting("timeout_ceiling_s", "--timeout-ceiling", metavar="S")
+    ] = None,
     max_cost_usd: Annotated[float | None, _setting("max_cost_usd", "--max-cost", metavar="USD")] = None,
     max_cost_per_account_usd: Annotated[
         float | None, _setting("max_cost_per_account_usd", "--max-cost-per-account", metavar="USD")

@@ -24,17 +24,27 @@ class Clocks:
     """Two clocks of a running call, on the monotonic clock, for whoever decides when to give it up.
 
     `last_byte` is re-armed by anything that arrives, keep-alives included; `first_token` and `last_text`
-    only by text.
+    only by text. `head` is when the head of the answer came, `longest_silence_s` the longest time between two texts.
     """
 
-    __slots__ = ("builder", "first_token", "last_byte", "last_text", "started")
+    __slots__ = ("builder", "first_token", "head", "last_byte", "last_text", "longest_silence_s", "started")
 
     def __init__(self, now: float) -> None:
         self.started = now
         self.last_byte = now
         self.first_token: float | None = None
         self.last_text = now
+        self.head: float | None = None
+        self.longest_silence_s = 0.0
         self.builder = ReplyBuilder()
+
+    def on_text(self) -> None:
+        """What came with the last byte was text."""
+        if self.first_token is None:
+            self.first_token = self.last_byte
+        else:
+            self.longest_silence_s = max(self.longest_silence_s, self.last_byte - self.last_text)
+        self.last_text = self.last_byte
 
 
 def check_base_url(base_url: str) -> str:
@@ -68,7 +78,7 @@ async def exchange(
     """Ask once. Raises CallError for everything but a complete answer; CancelledError drops the connection."""
     response = await transport.send("POST", url, headers, body)
     try:
-        clocks.last_byte = time.monotonic()
+        clocks.last_byte = clocks.head = time.monotonic()
         request_id = response.header("x-request-id") or response.header("x-deepseek-request-id")
         if response.status != 200:
             raise await _failed(response, request_id)
@@ -95,9 +105,7 @@ async def _read_stream(response: Response, clocks: Clocks) -> None:
             if builder.done:
                 break
             if builder.take_event(data):
-                clocks.last_text = clocks.last_byte
-                if clocks.first_token is None:
-                    clocks.first_token = clocks.last_byte
+                clocks.on_text()
         if builder.done:
             await _drain(response)
             return
@@ -109,8 +117,8 @@ async def _read_plain(response: Response, clocks: Clocks) -> None:
     size = 0
     while (chunk := await response.read_chunk()) is not None:
         clocks.last_byte = time.monotonic()
-        if clocks.first_token is None and not chunk.isspace():
-            clocks.first_token = clocks.last_byte
+        if clocks.first_token is not None or not chunk.isspace():
+            clocks.on_text()
         chunks.append(chunk)
         size = _grown(size, chunk)
     clocks.builder.take_plain(b"".join(chunks))

@@ -93,6 +93,21 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     timeout_s: Annotated[
         float, Rule("how long a prompt may take, all its attempts included", "seconds", 0.1, 86400)
     ] = 60.0
+    adaptive_timeouts: Annotated[
+        bool, Rule("learn from the answers when a call is dead; an answer whose text flows goes on")
+    ] = True
+    timeout_floor_s: Annotated[
+        float, Rule("learned limits never give up a call sooner than this", "seconds", 0.1, 86400)
+    ] = 5.0
+    timeout_ceiling_s: Annotated[
+        float | None,
+        Rule(
+            "the most a prompt may take while text flows or it waits in a queue; unset is ten times its time",
+            "seconds",
+            0.1,
+            86400,
+        ),
+    ] = None
     max_attempts: Annotated[
         int, Rule("attempts at a prompt before it counts as failed", "attempts", 1, 100)
     ] = 6

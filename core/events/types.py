@@ -126,7 +126,10 @@ class PromptStarted(Event, frozen=True):
 
 
 class AttemptStarted(Event, frozen=True):
-    """One call goes out. `avoided` holds the accounts that were passed over, each with the reason."""
+    """One call goes out. `avoided` holds the accounts that were passed over, each with the reason.
+
+    The limits are how long it may take to its first text, in all, and between two texts; past them it is given up.
+    """
 
     seq: int
     attempt: int
@@ -135,6 +138,10 @@ class AttemptStarted(Event, frozen=True):
     purpose: Purpose
     why: str
     avoided: tuple[tuple[str, str], ...] = ()
+    first_token_limit_s: float | None = None
+    total_limit_s: float | None = None
+    limits_why: str = ""
+    silence_limit_s: float | None = None
 
 
 class AttemptEnded(Event, frozen=True):

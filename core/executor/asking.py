@@ -15,14 +15,14 @@ from core.config.prices import FREE, Bill
 from core.events import NO_USAGE, AttemptEnded, AttemptOutcome, AttemptStarted, Purpose, Usage
 from core.executor.agreement import medoid
 from core.executor.answer import Answer, Candidate, PartialAnswer, PromptError
+from core.executor.patience import Patience
+from core.executor.timeouts import Kind, Limits
 from core.keys.account import Account
 from core.keys.pool import Lease
 
 if TYPE_CHECKING:
     from core.executor.executor import ParallelDeepSeekExecutor
 
-SILENCE_SHARE = 0.5
-"""A call may bring no text for this share of the prompt's time before another try is better than waiting."""
 STALL_PATIENCE = 4.0
 SHORTEST_STALL_S = 2.0
 """A stream that stops for this many hedge delays (and not less than this) is treated like a silent call."""
@@ -38,11 +38,12 @@ WHY_GIVEN_UP = {
 class Call:
     """One running call of a prompt."""
 
-    __slots__ = ("begun", "clocks", "given_up", "lease", "number", "task", "told_first_token")
+    __slots__ = ("begun", "clocks", "given_up", "lease", "limits", "number", "task", "told_first_token")
 
-    def __init__(self, number: int, lease: Lease, now: float) -> None:
+    def __init__(self, number: int, lease: Lease, limits: Limits, now: float) -> None:
         self.number = number
         self.lease = lease
+        self.limits = limits
         self.clocks = Clocks(now)
         self.given_up: CallError | str | None = None
         """Why it was cancelled: an error that counts against the account, or the name of a reason that may not."""
@@ -64,7 +65,7 @@ class Asking:
         executor: ParallelDeepSeekExecutor,
         prompt: Prompt,
         body: bytes,
-        model: str,
+        kind: Kind,
         prefix: int | None,
         *,
         width: int,
@@ -72,10 +73,9 @@ class Asking:
     ) -> None:
         self.prompt = prompt
         self.started = time.monotonic()
-        self.deadline = self.started + executor.settings.timeout_s
         self._executor = executor
         self._body = body
-        self._model = model
+        self._model = kind.model
         self._prefix = prefix
         self._width = width
         self._needed = needed
@@ -85,6 +85,7 @@ class Asking:
         self._last_error: CallError | None = None
         self.attempts = 0
         self._faults = 0
+        self._patience = Patience(executor.settings, executor.timeouts, kind, self.started)
         self._usage: Usage = NO_USAGE
         self._cost: float | None = 0.0
         self._changed: asyncio.Future[None] | None = None
@@ -127,22 +128,32 @@ class Asking:
     def check(self, now: float) -> None:
         """Called every few hundredths of a second: look at the clocks of the running calls."""
         settings = self._executor.settings
-        if now >= self.deadline:
+        queued = False
+        for call in list(self._running.values()):
+            clocks, limits = call.clocks, call.limits
+            if clocks.first_token is not None:
+                self._patience.on_text(clocks.last_text)
+                self._take_first_token(call)
+            allowed_s = self._patience.allowed_s(clocks, limits, call.lease.account.name, now)
+            silent_s = now - clocks.last_text
+            if silent_s > allowed_s:
+                why = f"no text for {silent_s:.1f} s, {allowed_s:.1f} s are allowed"
+                call.give_up(CallError("timeout", why))
+            elif now - clocks.last_byte > settings.idle_timeout_s:
+                call.give_up(CallError("timeout", f"nothing arrived for {settings.idle_timeout_s:g} s"))
+            else:
+                queued = queued or (clocks.first_token is None and allowed_s > limits.first_token_s)
+        if now >= (self._patience.ends_by if queued else self.deadline):
             self._out_of_time = True
             self._wake()
             return
-        for call in list(self._running.values()):
-            clocks = call.clocks
-            if clocks.first_token is not None and not call.told_first_token:
-                call.told_first_token = True
-                self._executor.pool.on_first_token(call.lease, clocks.first_token)
-            if now - clocks.last_text > SILENCE_SHARE * settings.timeout_s:
-                call.give_up(CallError("timeout", f"no text for {now - clocks.last_text:.0f} s"))
-                continue
-            if now - clocks.last_byte > settings.idle_timeout_s:
-                call.give_up(CallError("timeout", f"nothing arrived for {settings.idle_timeout_s:g} s"))
         if settings.hedge and self._needed == 1 and len(self._running) == 1 and not self._answers:
             self._hedge(now)
+
+    @property
+    def deadline(self) -> float:
+        """When the prompt's time is over (monotonic), as things stand."""
+        return self._patience.deadline
 
     def give_up_calls_of(self, account: str, key: str) -> None:
         """The operator has shut the account (or one masked key of it): ask elsewhere."""
@@ -169,6 +180,14 @@ class Asking:
             if lease is not None:
                 policy.hedges += 1
                 self._launch(lease)
+
+    def _take_first_token(self, call: Call) -> None:
+        """Tell of the first text of a call, once."""
+        first = call.clocks.first_token
+        if first is not None and not call.told_first_token:
+            call.told_first_token = True
+            self._executor.pool.on_first_token(call.lease, first)
+            self._patience.on_first_token(call.clocks, call.lease.account.name)
 
     def _widen(self) -> None:
         """Send the other calls of a race or a vote, each to an account of its own while there are such."""
@@ -218,7 +237,8 @@ class Asking:
         self.attempts += 1
         executor = self._executor
         executor.hedging.calls += lease.purpose != "hedge"
-        call = Call(self.attempts, lease, lease.started)
+        limits = self._patience.limits(lease.account.name)
+        call = Call(self.attempts, lease, limits, lease.started)
         self._running[call.number] = call
         executor.emit(
             AttemptStarted(
@@ -230,6 +250,10 @@ class Asking:
                 lease.purpose,
                 lease.why,
                 lease.avoided,
+                limits.first_token_s,
+                min(limits.total_s, self._patience.ends_by - lease.started),
+                limits.why,
+                limits.silence_s,
             )
         )
         call.task = asyncio.create_task(self._carry_out(call))
@@ -274,6 +298,8 @@ class Asking:
         clocks, executor = call.clocks, self._executor
         reply = executor.redact_reply(reply)
         first_token_s = (clocks.first_token or now) - clocks.started
+        self._take_first_token(call)
+        self._patience.on_answered(clocks, now)
         executor.pool.on_answered(call.lease, first_token_s, now)
         executor.hedging.observe(first_token_s)
         self._answers.append((call, reply))
@@ -290,8 +316,10 @@ class Asking:
         self._passed.add(call.lease.account)
         if error.action is Action.PROBE_LATER:
             self._faults += 1
-        if error.kind == "timeout" and call.clocks.first_token is None:
-            self._executor.hedging.observe(now - call.clocks.started)
+        if error.kind == "timeout":
+            self._patience.on_timeout(call.clocks, call.lease.account.name)
+            if call.clocks.first_token is None:
+                self._executor.hedging.observe(now - call.clocks.started)
         usage = self._spent(call) if call.clocks.first_token is not None else NO_USAGE
         first = call.clocks.first_token
         self._told_ended(
@@ -376,6 +404,8 @@ class Asking:
         error = self._last_error
         if self._out_of_time and (error is None or error.action is not Action.FAIL_PROMPT):
             limit = self._executor.settings.timeout_s
+            if seconds > 1.1 * limit:
+                limit = round(seconds)
             last = f"; the last call said: {error.message}" if error else ""
             if error is None and not self.attempts:
                 return PromptError("no_account", f"no account was free within {limit:g} s", latency_s=seconds)

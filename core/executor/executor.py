@@ -52,6 +52,7 @@ from core.executor.ledger import Ledger
 from core.executor.memory_care import Load, MemoryCare
 from core.executor.places import Places
 from core.executor.source import Listed, PromptSource
+from core.executor.timeouts import AdaptiveTimeouts, kind_of
 from core.keys.account import Account, Key
 from core.keys.keyfile import KeySpec
 from core.keys.pool import KeyPool, Lease
@@ -61,6 +62,10 @@ from core.memory import MemoryMonitor
 TICK_S = 0.02
 BUSY_TICK_S = 0.05
 MANY_IN_FLIGHT = 500
+HELD_UP_S = 1.0
+"""When the clock comes this much later than it should, the machine has slept or this thread was held up."""
+CATCH_UP_S = 0.5
+"""Time to read what has arrived meanwhile, before a call is taken for silent."""
 CLEAN_NAMES = 64
 LONGEST_NAME = 200
 """Characters of a model's name, a finish reason or a request id that are kept."""
@@ -111,6 +116,7 @@ class ParallelDeepSeekExecutor:
             max_in_flight=self.settings.max_in_flight,
         )
         self.hedging = HedgePolicy(self.settings.hedge_budget)
+        self.timeouts = AdaptiveTimeouts(self.settings)
         self.budget = Budget(
             prices if prices is not None else PriceTable.load(),
             self.settings.model,
@@ -580,11 +586,13 @@ class ParallelDeepSeekExecutor:
         width = {"single": 1, "fast": settings.race_width, "consensus": settings.consensus_votes}[
             settings.mode
         ]
+        body = request_body(prompt, self._defaults, stream=settings.stream)
+        fields = self._defaults | (prompt.params or {})
         asking = Asking(
             self,
             prompt,
-            request_body(prompt, self._defaults, stream=settings.stream),
-            model,
+            body,
+            kind_of(model, fields, len(body), streamed=settings.stream),
             prefix_hash(prompt),
             width=width,
             needed=width if settings.mode == "consensus" else 1,
@@ -720,8 +728,12 @@ class ParallelDeepSeekExecutor:
             if not self._askings and not self._places.anybody_waits:
                 self._busy.clear()
                 await self._busy.wait()
+            before = time.monotonic()
             await asyncio.sleep(TICK_S if len(self._askings) < MANY_IN_FLIGHT else BUSY_TICK_S)
             now = time.monotonic()
+            if now - before > HELD_UP_S:
+                await asyncio.sleep(CATCH_UP_S)
+                now = time.monotonic()
             for asking in list(self._askings):
                 asking.check(now)
             if self._places.anybody_waits:

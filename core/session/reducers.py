@@ -136,7 +136,19 @@ def _attempt_started(state: SessionState, e: AttemptStarted) -> None:
     row = state.rows.get(e.seq)
     if row is not None:
         row.attempts.append(
-            AttemptView(e.attempt, e.account, e.key, e.purpose, e.why, e.t, avoided=e.avoided)
+            AttemptView(
+                e.attempt,
+                e.account,
+                e.key,
+                e.purpose,
+                e.why,
+                e.t,
+                avoided=e.avoided,
+                first_token_limit_s=e.first_token_limit_s,
+                silence_limit_s=e.silence_limit_s,
+                total_limit_s=e.total_limit_s,
+                limits_why=e.limits_why,
+            )
         )
 
 

@@ -137,6 +137,10 @@ class AttemptView:
     request_id: str | None = None
     tokens: int = 0
     cost_usd: float | None = None
+    first_token_limit_s: float | None = None
+    silence_limit_s: float | None = None
+    total_limit_s: float | None = None
+    limits_why: str = ""
 
 
 @dataclass(slots=True)

@@ -214,6 +214,9 @@ def _script(
     quantile = ((number & 0xFFFFFFFF) + 0.5) / 0x1_0000_0000
     continued = chat.continued_text
     prompt_tokens = estimate_tokens("".join(message.text for message in chat.messages))
+    prefill_s = (
+        prompt_tokens * behaviour.slow_factor / behaviour.prefill_rate if behaviour.prefill_rate else 0.0
+    )
     answer = compose_answer(
         chat.last_user_text,
         number,
@@ -225,10 +228,10 @@ def _script(
         request_id=request_id,
         model=chat.model,
         created=int(time.time()),
-        plan=plan,
+        plan=plan._replace(delay_s=plan.delay_s + prefill_s),
         behaviour=behaviour,
         answer=answer,
-        reasoning_tokens=behaviour.thinking_tokens if chat.thinks and continued is None else 0,
+        reasoning_tokens=behaviour.thinking_tokens(quantile) if chat.thinks and continued is None else 0,
         prompt_tokens=prompt_tokens,
         cache_hit_tokens=min(prompt_tokens, state.prefixes.hit_tokens(prompt)),
         wants_usage=chat.wants_usage,

@@ -5,6 +5,7 @@ heap entry each.
 """
 
 import asyncio
+import math
 from abc import ABC, abstractmethod
 from typing import ClassVar, NamedTuple, Protocol
 
@@ -66,12 +67,20 @@ class Exchange(ABC):
         self._timer: asyncio.TimerHandle | None = None
         self._ready_at = 0.0
         self._head_sent = False
+        self._dead_since: float | None = None
 
     def start(self) -> None:
         """Take the call on; it may be over when this returns."""
         plan = self._script.plan
         self._record.begun(plan.outcome)
         if plan.outcome is Outcome.HANG:
+            self._dead_since = self._loop.time()
+            return
+        if plan.outcome is Outcome.STUCK:
+            self._dead_since = self._loop.time()
+            self._ready_at = math.inf
+            if self._script.behaviour.keep_alive_every_s is not None:
+                self._wait()
             return
         if plan.delay_s <= 0:
             self._respond()
@@ -84,6 +93,8 @@ class Exchange(ABC):
         if self._timer is not None:
             self._timer.cancel()
         self._record.cancelled(self._tokens_sent())
+        if self._dead_since is not None:
+            self._record.left_for_dead(self._script.plan.outcome, self._loop.time() - self._dead_since)
 
     @abstractmethod
     def _answer(self) -> None:

@@ -29,8 +29,12 @@ class PlainExchange(Exchange):
             estimate_tokens(content),
         )
         body = self._body(content, finish_reason, usage)
-        if outcome is Outcome.CUT:
+        if outcome in (Outcome.CUT, Outcome.STALL):
             self._send_half(body)
+            if outcome is Outcome.CUT:
+                self._break_soon()
+            else:
+                self._dead_since = self._loop.time()
             return
         if outcome is Outcome.MALFORMED:
             body = body[: len(body) // 2]
@@ -54,4 +58,3 @@ class PlainExchange(Exchange):
             self._outlet.write(chunk(half))
         else:
             self._outlet.write(head(200, self._script.request_id, JSON, len(body)) + half)
-        self._break_soon()

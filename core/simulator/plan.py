@@ -19,6 +19,8 @@ class Outcome(StrEnum):
     RATE_LIMITED = "rate_limited"
     ERROR = "error"
     HANG = "hang"
+    STUCK = "stuck"
+    STALL = "stall"
     CUT = "cut"
     TRUNCATED = "truncated"
     MALFORMED = "malformed"
@@ -45,6 +47,8 @@ def draw_plan(behaviour: Behaviour, random: Random) -> Plan:
             return Plan(Outcome.ERROR, delay_s, status)
     for outcome, share in (
         (Outcome.HANG, behaviour.hang),
+        (Outcome.STUCK, behaviour.stuck_share),
+        (Outcome.STALL, behaviour.stall_share),
         (Outcome.CUT, behaviour.cut_share),
         (Outcome.TRUNCATED, behaviour.truncate_share),
         (Outcome.MALFORMED, behaviour.malformed_share),

@@ -14,9 +14,11 @@ from core.simulator.distributions import (
     AnswerTokens,
     Constant,
     Latency,
+    LognormalTokens,
     NonNegative,
     Positive,
     Share,
+    answer_length,
 )
 
 ErrorStatus = Annotated[int, Meta(ge=400, le=599)]
@@ -39,13 +41,15 @@ class Behaviour(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     latency: Latency = Constant()
     """Time to the first token of a stream, or to a whole plain answer."""
+    prefill_rate: NonNegative = 0.0
+    """Prompt tokens a second that are read before the first token, on top of the latency; 0 takes no time."""
     token_rate: NonNegative = 0.0
     """Tokens a second of a stream after the first; 0 sends the rest at once."""
     answer_tokens: AnswerTokens = 40
-    thinking: bool | Count = False
+    thinking: bool | Count | LognormalTokens = False
     """Reason first: true, or how many tokens. A request can switch it off, never on."""
     slow_factor: Positive = 1.0
-    """Multiplies the latency and divides the token rate."""
+    """Multiplies the latency and divides both token rates."""
 
     unauthorized: bool = False
     empty_after: Count | None = None
@@ -57,6 +61,11 @@ class Behaviour(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     error_share: dict[ErrorStatus, Share] = {}
     """Status to share; these errors come after the drawn latency."""
     hang: Share = 0.0
+    """Nothing comes, for ever."""
+    stuck_share: Share = 0.0
+    """Nothing but keep-alives comes, for ever."""
+    stall_share: Share = 0.0
+    """The answer stops like one that is cut, but the connection stays open."""
     cut_share: Share = 0.0
     cut_after_chunks: Count = 3
     truncate_share: Share = 0.0
@@ -69,12 +78,11 @@ class Behaviour(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     bad_request_marker: str | None = None
     """A prompt that contains this text gets a 400."""
 
-    @property
-    def thinking_tokens(self) -> int:
-        """How many tokens of reasoning come before an answer."""
+    def thinking_tokens(self, quantile: float) -> int:
+        """How many tokens of reasoning come before an answer; `quantile`, between 0 and 1, where that varies."""
         if isinstance(self.thinking, bool):
             return DEFAULT_THINKING_TOKENS if self.thinking else 0
-        return self.thinking
+        return answer_length(self.thinking, quantile)
 
 
 class Account(Behaviour, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -178,8 +186,8 @@ def _check(profile: Profile, source: str) -> None:
             total = _shares_total(behaviour)
             if total > 1.000_001:
                 raise ProfileError(
-                    f"{path}: rate_limit_share, error_share, hang, cut_share, truncate_share,"
-                    f" malformed_share and insufficient_share add up to {total:g}; at most 1."
+                    f"{path}: rate_limit_share, error_share, hang, stuck_share, stall_share, cut_share,"
+                    f" truncate_share, malformed_share and insufficient_share add up to {total:g}; at most 1."
                 )
 
 
@@ -188,6 +196,8 @@ def _shares_total(behaviour: Behaviour) -> float:
         behaviour.rate_limit_share
         + sum(behaviour.error_share.values())
         + behaviour.hang
+        + behaviour.stuck_share
+        + behaviour.stall_share
         + behaviour.cut_share
         + behaviour.truncate_share
         + behaviour.malformed_share

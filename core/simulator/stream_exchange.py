@@ -40,7 +40,7 @@ class StreamExchange(Exchange):
         total = len(self._thoughts) + len(self._contents)
         outcome = script.plan.outcome
         self._broken_at = total // 2 if outcome is Outcome.MALFORMED else -1
-        if outcome is Outcome.CUT:
+        if outcome in (Outcome.CUT, Outcome.STALL):
             self._stop = min(total, script.behaviour.cut_after_chunks)
         elif outcome in (Outcome.TRUNCATED, Outcome.INSUFFICIENT):
             self._stop = total // 2
@@ -84,6 +84,10 @@ class StreamExchange(Exchange):
 
     def _close(self, data: bytes) -> None:
         outcome = self._script.plan.outcome
+        if outcome is Outcome.STALL:
+            self._outlet.write(data)
+            self._dead_since = self._loop.time()
+            return
         if outcome is Outcome.CUT:
             self._outlet.write(data)
             self._break_soon()

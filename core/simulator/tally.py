@@ -13,6 +13,7 @@ class Tally:
         "calls",
         "cancelled",
         "completion_tokens",
+        "dead_s",
         "in_flight",
         "max_in_flight",
         "ok",
@@ -23,6 +24,8 @@ class Tally:
         self.calls = 0
         self.ok = 0
         self.cancelled = 0
+        self.dead_s: dict[str, list[float]] = {}
+        """How long clients waited for each call that would never have gone on, by outcome; grows with them."""
         self.in_flight = 0
         self.max_in_flight = 0
         self.prompt_tokens = 0
@@ -51,6 +54,7 @@ class Tally:
             "by_status": {str(status): count for status, count in sorted(self.by_status.items())},
             "by_outcome": dict(sorted(self.by_outcome.items())),
             "cancelled": self.cancelled,
+            "dead_s": self.dead_s,
             "in_flight": self.in_flight,
             "max_in_flight": self.max_in_flight,
             "prompt_tokens": self.prompt_tokens,
@@ -108,3 +112,8 @@ class CallRecord:
             tally.in_flight -= 1
             tally.cancelled += 1
             tally.completion_tokens += completion_tokens
+
+    def left_for_dead(self, outcome: str, waited_s: float) -> None:
+        """The client closed the connection of a call that would never have gone on, so long after its last sign."""
+        for tally in self._tallies:
+            tally.dead_s.setdefault(outcome, []).append(waited_s)

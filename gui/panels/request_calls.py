@@ -28,6 +28,8 @@ _TITLES = (
     QT_TRANSLATE_NOOP("Requests", "Why this account"),
     QT_TRANSLATE_NOOP("Requests", "Passed over"),
     QT_TRANSLATE_NOOP("Requests", "Request id"),
+    QT_TRANSLATE_NOOP("Requests", "Time limits"),
+    QT_TRANSLATE_NOOP("Requests", "Why these limits"),
 )
 _NUMBERS = range(3, 8)
 
@@ -63,6 +65,17 @@ def passed_over(call: AttemptView) -> str:
     return "; ".join(f"{name}: {why}" for name, why in call.avoided)
 
 
+def limits_words(call: AttemptView) -> str:
+    """'first token 5.0 s, silence 10 s, whole 10 min'; empty where no limits are recorded."""
+    if call.first_token_limit_s is None:
+        return ""
+    return translate("Requests", "first token {first}, silence {silence}, whole {whole}").format(
+        first=fmt.duration(call.first_token_limit_s),
+        silence=fmt.duration(call.silence_limit_s),
+        whole=fmt.duration(call.total_limit_s),
+    )
+
+
 def call_tip(call: AttemptView) -> str:
     """All of it, a line each."""
     lines = [f"{call_name(call)} {call.key}", call_words(call)]
@@ -76,6 +89,10 @@ def call_tip(call: AttemptView) -> str:
         lines.append(translate("Requests", "Why this account: {why}").format(why=call.why))
     if call.avoided:
         lines.append(translate("Requests", "Passed over: {names}").format(names=passed_over(call)))
+    if limits := limits_words(call):
+        lines.append(translate("Requests", "Time limits: {limits}").format(limits=limits))
+    if call.limits_why:
+        lines.append(translate("Requests", "Why these limits: {why}").format(why=call.limits_why))
     if call.request_id:
         lines.append(translate("Requests", "Request id {id}").format(id=call.request_id))
     return "\n".join(lines)
@@ -159,4 +176,6 @@ def _texts(call: AttemptView, began: float) -> tuple[str, ...]:
         call.why,
         passed_over(call),
         call.request_id or "",
+        limits_words(call),
+        call.limits_why,
     )

@@ -4092,6 +4092,14 @@ When you want to ask your own prompts: File, New session, or drop a file on the 
         <translation>状态</translation>
     </message>
     <message>
+        <source>Time limits</source>
+        <translation>时间限制</translation>
+    </message>
+    <message>
+        <source>Time limits: {limits}</source>
+        <translation>时间限制：{limits}</translation>
+    </message>
+    <message>
         <source>Time to the first token</source>
         <translation>到首个令牌的时间</translation>
     </message>
@@ -4118,6 +4126,14 @@ When you want to ask your own prompts: File, New session, or drop a file on the 
     <message>
         <source>Whole</source>
         <translation>总耗时</translation>
+    </message>
+    <message>
+        <source>Why these limits</source>
+        <translation>设此限制的原因</translation>
+    </message>
+    <message>
+        <source>Why these limits: {why}</source>
+        <translation>设此限制的原因：{why}</translation>
     </message>
     <message>
         <source>Why this account</source>
@@ -4162,6 +4178,10 @@ When you want to ask your own prompts: File, New session, or drop a file on the 
     <message>
         <source>first call</source>
         <translation>首次调用</translation>
+    </message>
+    <message>
+        <source>first token {first}, silence {silence}, whole {whole}</source>
+        <translation>首个令牌 {first}，静默 {silence}，整体 {whole}</translation>
     </message>
     <message>
         <source>hedge</source>
@@ -4535,6 +4555,10 @@ When you want to ask your own prompts: File, New session, or drop a file on the 
         <translation>回答保留时长</translation>
     </message>
     <message>
+        <source>Learned timeouts</source>
+        <translation>学习所得的超时</translation>
+    </message>
+    <message>
         <source>Least agreement</source>
         <translation>最低一致度</translation>
     </message>
@@ -4553,6 +4577,10 @@ When you want to ask your own prompts: File, New session, or drop a file on the 
     <message>
         <source>Longest answer</source>
         <translation>最长回答</translation>
+    </message>
+    <message>
+        <source>Longest time while text flows</source>
+        <translation>持续输出时的最长时间</translation>
     </message>
     <message>
         <source>Look at the balance every</source>
@@ -4609,6 +4637,10 @@ When you want to ask your own prompts: File, New session, or drop a file on the 
     <message>
         <source>Share of second calls</source>
         <translation>第二次调用比例</translation>
+    </message>
+    <message>
+        <source>Shortest learned limit</source>
+        <translation>学习所得限制的下限</translation>
     </message>
     <message>
         <source>Silence allowed</source>
@@ -4767,6 +4799,14 @@ When you want to ask your own prompts: File, New session, or drop a file on the 
         <translation>查询账户余额的间隔</translation>
     </message>
     <message>
+        <source>learn from the answers when a call is dead; an answer whose text flows goes on</source>
+        <translation>从过往回答中学习何时判定调用已失效；仍在持续输出的回答不会被中断</translation>
+    </message>
+    <message>
+        <source>learned limits never give up a call sooner than this</source>
+        <translation>学习所得的限制不会早于此时间放弃调用</translation>
+    </message>
+    <message>
         <source>let the model think first; unset leaves it to the model</source>
         <translation>让模型先思考；不设置则由模型决定</translation>
     </message>
@@ -4833,6 +4873,10 @@ When you want to ask your own prompts: File, New session, or drop a file on the 
     <message>
         <source>the model to ask</source>
         <translation>要询问的模型</translation>
+    </message>
+    <message>
+        <source>the most a prompt may take while text flows or it waits in a queue; unset is ten times its time</source>
+        <translation>持续输出或在服务商处排队时，一条提示词最多可用的时间；不设置则为其时限的十倍</translation>
     </message>
     <message>
         <source>the share of calls that may be second ones</source>

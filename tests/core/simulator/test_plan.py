@@ -13,7 +13,9 @@ MIXED = Behaviour(
     latency=Constant(value_s=0.1),
     rate_limit_share=0.2,
     error_share={500: 0.1, 503: 0.1},
-    hang=0.1,
+    hang=0.05,
+    stuck_share=0.025,
+    stall_share=0.025,
     cut_share=0.1,
     truncate_share=0.1,
     malformed_share=0.1,
@@ -31,7 +33,10 @@ def test_each_outcome_has_its_share_of_the_calls() -> None:
     outcomes = Counter(draw_plan(MIXED, random).outcome for _ in range(10_000))
     assert outcomes[Outcome.RATE_LIMITED] == pytest.approx(2_000, abs=200)
     assert outcomes[Outcome.ERROR] == pytest.approx(2_000, abs=200)
-    for outcome in (Outcome.HANG, Outcome.CUT, Outcome.TRUNCATED, Outcome.MALFORMED, Outcome.INSUFFICIENT):
+    assert outcomes[Outcome.HANG] == pytest.approx(500, abs=100)
+    for outcome in (Outcome.STUCK, Outcome.STALL):
+        assert outcomes[outcome] == pytest.approx(250, abs=70)
+    for outcome in (Outcome.CUT, Outcome.TRUNCATED, Outcome.MALFORMED, Outcome.INSUFFICIENT):
         assert outcomes[outcome] == pytest.approx(1_000, abs=150)
     assert outcomes[Outcome.ANSWER] == pytest.approx(1_000, abs=150)
 

@@ -81,7 +81,9 @@ def test_keys_come_with_their_account_in_the_order_of_the_file() -> None:
     assert profile_keys(profile) == [("b", "k1"), ("b", "k2"), ("a", "k3")]
 
 
-def test_thinking_is_a_switch_or_a_number_of_tokens() -> None:
-    assert Behaviour().thinking_tokens == 0
-    assert Behaviour(thinking=True).thinking_tokens > 0
-    assert Behaviour(thinking=12).thinking_tokens == 12
+def test_thinking_is_a_switch_a_number_of_tokens_or_a_distribution() -> None:
+    assert Behaviour().thinking_tokens(0.5) == 0
+    assert Behaviour(thinking=True).thinking_tokens(0.5) > 0
+    assert Behaviour(thinking=12).thinking_tokens(0.9) == 12
+    spread = parse_profile({"accounts": [account(thinking={"median": 100, "sigma": 0.5})]}).accounts[0]
+    assert spread.thinking_tokens(0.1) < spread.thinking_tokens(0.5) == 100 < spread.thinking_tokens(0.9)

@@ -16,6 +16,7 @@ def test_an_answered_call_is_counted_for_key_account_and_prompt() -> None:
             "by_status": {"200": 1},
             "by_outcome": {"answer": 1},
             "cancelled": 0,
+            "dead_s": {},
             "in_flight": 0,
             "max_in_flight": 1,
             "prompt_tokens": 12,
