@@ -17,6 +17,7 @@ import argparse
 import asyncio
 import math
 import statistics
+import time
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from random import Random
@@ -48,6 +49,8 @@ class _Sum:
     timed_out_calls: int = 0
     dead_s: dict[str, list[float]] = field(default_factory=dict)
     by_kind: dict[str, int] = field(default_factory=dict)
+    held_up_s: float = 0.0
+    """The longest time, as it is on the clock, for which this process could not look at its calls."""
 
     @property
     def all_dead_s(self) -> list[float]:
@@ -105,12 +108,27 @@ async def _both(seed: int, options: argparse.Namespace) -> list[_Sum]:
     """Both policies at once: whatever else the machine does hits both. Simulators start and end outside of it."""
     with ExitStack() as stack:
         simulators = [stack.enter_context(SimulatorProcess("healthy")) for _ in POLICIES]
-        return await asyncio.gather(
+        watch = asyncio.create_task(_longest_pause(over := asyncio.Event()))
+        found = await asyncio.gather(
             *(
                 _one(policy, simulator, seed, options)
                 for policy, simulator in zip(POLICIES, simulators, strict=True)
             )
         )
+        over.set()
+        for this in found:
+            this.held_up_s = await watch
+        return found
+
+
+async def _longest_pause(over: asyncio.Event) -> float:
+    """The most by which this loop came too late; what it measured meanwhile was the machine, not a policy."""
+    longest = 0.0
+    while not over.is_set():
+        before = time.monotonic()
+        await asyncio.sleep(0.05)
+        longest = max(longest, time.monotonic() - before - 0.05)
+    return longest
 
 
 async def _one(policy: str, simulator: SimulatorProcess, seed: int, options: argparse.Namespace) -> _Sum:
@@ -201,6 +219,7 @@ def _figures(of: _Sum) -> dict[str, Any]:
         "dead_max_s": dead[-1] if dead else None,
         "calls_timed_out": of.timed_out_calls,
         "calls_per_prompt": of.calls / of.prompts,
+        "held_up_s": of.held_up_s,
     }
 
 
@@ -215,6 +234,7 @@ def _median(values: list[float]) -> float:
 def _add(into: _Sum, this: _Sum) -> None:
     for name in ("prompts", "timeouts", "other", "calls", "timed_out_calls"):
         setattr(into, name, getattr(into, name) + getattr(this, name))
+    into.held_up_s = max(into.held_up_s, this.held_up_s)
     for how, waited in this.dead_s.items():
         into.dead_s.setdefault(how, []).extend(waited)
     for kind, count in this.by_kind.items():
