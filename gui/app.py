@@ -37,6 +37,9 @@ log = logging.getLogger(__name__)
 
 _LAST_WAIT_MS = 10_000
 _INTERRUPT_LOOK_MS = 300
+_SWITCH_S = 0.0005
+"""Painting enters Python a hundred times a frame, and beside a busy session waits so long each time; Python's own
+interval is ten times as long."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -111,7 +114,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def make_app() -> QApplication:
-    """The QApplication, with its names."""
+    """The QApplication, with its names, in a process in which no thread holds the interpreter for long."""
+    sys.setswitchinterval(_SWITCH_S)
     app = QApplication.instance()
     if not isinstance(app, QApplication):
         app = QApplication(["pilothouse"])

@@ -12,7 +12,7 @@ from gui import format as fmt
 from gui.i18n import QT_TRANSLATE_NOOP, translate
 from gui.looks import HEALTH
 from gui.widgets import account_words as words
-from gui.widgets.cell_delegate import Cell
+from gui.widgets.cells import Cell
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -166,7 +166,7 @@ class AccountsModel(QAbstractTableModel):
         return None
 
     def cell(self, row: int, column: int) -> Cell:
-        """What `CellDelegate` draws."""
+        """What `CellTable` draws."""
         return COLUMNS[column].cell(self._rows[row], self._now)
 
     def _tell_changed(self) -> None:

@@ -27,7 +27,7 @@ from gui import format as fmt
 from gui.i18n import QT_TRANSLATE_NOOP, translate
 from gui.looks import CACHE_ENTRY
 from gui.models.cache_rows import CacheQuery, EntryRow, Ids, Listing, SortKey, rows_of
-from gui.widgets.cell_delegate import Cell
+from gui.widgets.cells import Cell
 from gui.workers import workers
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from core.session.views import LogLine
 from gui import format as fmt
 from gui.i18n import QT_TRANSLATE_NOOP, translate
 from gui.looks import LEVEL
-from gui.widgets.cell_delegate import Cell
+from gui.widgets.cells import Cell
 
 Least = Literal["info", "warning", "error"]
 Index = QModelIndex | QPersistentModelIndex
@@ -115,7 +115,7 @@ class LogModel(QAbstractTableModel):
         return None
 
     def cell(self, row: int, column: int) -> Cell:
-        """What `CellDelegate` draws."""
+        """What `CellTable` draws."""
         line = self._lines[row]
         if column == TIME:
             return Cell(fmt.clock(line.t), "muted")

@@ -9,7 +9,7 @@ from gui import format as fmt
 from gui.error_words import error_words
 from gui.i18n import translate
 from gui.looks import PROMPT
-from gui.widgets.cell_delegate import Cell
+from gui.widgets.cells import Cell
 
 NOT_READ = "…"
 BLANK = Cell("")

@@ -23,7 +23,7 @@ from gui.models.request_cells import BLANK, line_of
 from gui.models.request_order import Mask, Seqs, Sorting, SortKey, Which, order_of
 from gui.models.row_order import RowOrder
 from gui.models.row_texts import RowTexts
-from gui.widgets.cell_delegate import Cell
+from gui.widgets.cells import Cell
 from gui.workers import Task, workers
 
 Index = QModelIndex | QPersistentModelIndex
@@ -213,7 +213,7 @@ class RequestsModel(QAbstractTableModel):
         return None
 
     def cell(self, row: int, column: int) -> Cell:
-        """What `CellDelegate` draws."""
+        """What `CellTable` draws."""
         seq = self._order.at(row)
         line = self._lines.get(seq)
         if line is None:

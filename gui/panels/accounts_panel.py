@@ -30,7 +30,7 @@ from gui.theme import Theme
 from gui.widgets import account_words as words
 from gui.widgets.account_card import AccountCard
 from gui.widgets.card_board import CARD_WIDTH, CardBoard
-from gui.widgets.cell_delegate import CellDelegate
+from gui.widgets.cell_table import CellTable
 from gui.widgets.tone_label import ToneLabel
 
 FEW = 3
@@ -291,10 +291,8 @@ class AccountsPanel(Panel):
             self.menuWanted.emit(self.model.name_at(index.row()), "", where)
 
     def _make_table(self) -> QTableView:
-        table = QTableView()
+        table = CellTable(self.model, self._theme)
         table.setAccessibleName(translate("Accounts", "Accounts"))
-        table.setModel(self.model)
-        table.setItemDelegate(CellDelegate(self.model, self._theme, table))
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         table.setAlternatingRowColors(True)

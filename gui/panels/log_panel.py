@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLineEdit,
     QMenu,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -22,7 +21,7 @@ from gui import format as fmt
 from gui.models.log_model import KINDS, REQUEST, LogModel, kind_words
 from gui.panels.panel import Panel
 from gui.theme import Theme
-from gui.widgets.cell_delegate import CellDelegate
+from gui.widgets.cell_table import CellTable
 from gui.widgets.tone_label import ToneLabel
 
 _WIDTHS = ("00:00:00__", "▲ warning__", "operator__", "#999999__")
@@ -57,8 +56,7 @@ class LogPanel(Panel):
         self.follow.setToolTip(self.tr("Keep the newest line in sight; scrolling back ends it"))
         self.follow.setChecked(True)
         self.count = ToneLabel(tone="muted")
-        self.table = self._make_table()
-        self.table.setItemDelegate(CellDelegate(self.model, theme, self.table))
+        self.table = self._make_table(theme)
         self._make_actions()
         self._connect()
 
@@ -181,11 +179,10 @@ class LogPanel(Panel):
             action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
             self.table.addAction(action)
 
-    def _make_table(self) -> QTableView:
-        table = QTableView()
+    def _make_table(self, theme: Theme) -> CellTable:
+        table = CellTable(self.model, theme)
         table.setObjectName("log")
         table.setAccessibleName(self.tr("Log"))
-        table.setModel(self.model)
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         table.setShowGrid(False)

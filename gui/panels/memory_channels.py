@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from core.events import MemorySampled
 from gui import format as fmt
 from gui.i18n import QT_TRANSLATE_NOOP, translate
-from gui.widgets.cell_delegate import Cell
+from gui.widgets.cells import Cell
 from gui.widgets.rows_table import Row
 
 COMPARED_OVER_S = 300.0

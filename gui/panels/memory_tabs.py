@@ -12,7 +12,7 @@ from gui import format as fmt
 from gui.i18n import translate
 from gui.panels.memory_channels import ChannelHistory, channel_rows, signed
 from gui.theme import Theme
-from gui.widgets.cell_delegate import Cell
+from gui.widgets.cells import Cell
 from gui.widgets.rows_table import Row, RowsTable
 from gui.widgets.tone_label import ToneLabel
 

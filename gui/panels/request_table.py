@@ -6,14 +6,11 @@ come to match later belong to it too.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QItemSelection, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtCore import QItemSelection, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
-    QStyle,
-    QStyleOptionViewItem,
-    QTableView,
     QWidget,
 )
 
@@ -21,7 +18,7 @@ from gui.i18n import translate
 from gui.models.request_order import Seqs
 from gui.models.requests_model import COLUMNS, RequestsModel
 from gui.theme import Theme
-from gui.widgets.cell_delegate import CellDelegate
+from gui.widgets.cell_table import CellTable
 
 MOVED_ROWS = 2_000
 """More selected rows than these are not moved by a new order: Qt follows every one of their cells."""
@@ -39,18 +36,16 @@ _PROMPT_COLUMN = 3
 _LEAST_PROMPT = 14
 
 
-class RequestTable(QTableView):
+class RequestTable(CellTable):
     selectionMoved = Signal()
     """What is selected, or which row is current, is another now."""
     closeWanted = Signal()
 
     def __init__(self, model: RequestsModel, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(model, theme, parent)
         self.requests = model
         self.all_matching = False
         self.setAccessibleName(translate("Requests", "Requests"))
-        self.setModel(model)
-        self.setItemDelegate(_Delegate(self, theme))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setAlternatingRowColors(True)
         self.setShowGrid(False)
@@ -74,6 +69,10 @@ class RequestTable(QTableView):
         header.sortIndicatorChanged.connect(self._keep_indicator)
         self.selectionModel().selectionChanged.connect(self._selection_changed)
         self.selectionModel().currentRowChanged.connect(lambda *_: self.selectionMoved.emit())
+
+    @property
+    def all_marked(self) -> bool:
+        return self.all_matching
 
     @property
     def current_seq(self) -> int | None:
@@ -155,18 +154,3 @@ class RequestTable(QTableView):
             self.horizontalHeader().setSortIndicator(*self._sorted_by)
         else:
             self._sorted_by = (column, order)
-
-
-class _Delegate(CellDelegate):
-    """Paints all rows as selected where the rule selects them."""
-
-    def __init__(self, table: RequestTable, theme: Theme) -> None:
-        super().__init__(table.requests, theme, table)
-        self._table = table
-
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        if self._table.all_matching:
-            option.state |= QStyle.StateFlag.State_Selected
-        super().paint(painter, option, index)

@@ -10,6 +10,7 @@ from gui.plots.plot_view import LEAST_HEIGHT, LEAST_WIDTH, PlotView
 from gui.plots.readings import Readings
 from gui.plots.series import PLOTS
 from gui.plots.time_window import Span
+from gui.plots.turns import PlotTurns
 from gui.theme import Theme
 
 AT_FIRST = ("memory", "throughput", "latency")
@@ -58,7 +59,8 @@ class PlotsBoard(QWidget):
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(_EDGE, _EDGE, _EDGE, _EDGE)
         self._grid.setSpacing(4)
-        self.views = {plot.id: PlotView(plot, theme, self) for plot in PLOTS}
+        turns = PlotTurns(self)
+        self.views = {plot.id: PlotView(plot, theme, self, turns) for plot in PLOTS}
         for view in self.views.values():
             view.hide()
             view.pointed.connect(self._point_by_mouse)

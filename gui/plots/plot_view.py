@@ -19,6 +19,7 @@ from gui.plots.markers import SYMBOLS, markers_of
 from gui.plots.readings import Points, Readings
 from gui.plots.series import Plot, Series, series_of
 from gui.plots.time_window import Span
+from gui.plots.turns import PlotTurns
 from gui.theme import Theme
 
 if TYPE_CHECKING:
@@ -66,7 +67,9 @@ class PlotView(QWidget):
     dragged = Signal(float)
     """By so many seconds."""
 
-    def __init__(self, plot: Plot, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, plot: Plot, theme: Theme, parent: QWidget | None = None, turns: PlotTurns | None = None
+    ) -> None:
         super().__init__(parent)
         self.plot = plot
         self.series = series_of(plot.id)
@@ -77,6 +80,9 @@ class PlotView(QWidget):
         self._theme = theme
         self._crosshair: float | None = None
         self._picture: QPixmap | None = None
+        self._stale = True
+        """The picture is not of what is to be shown now."""
+        self._turns = turns if turns is not None else PlotTurns(self)
         self._widths: list[int] = []
         self._canvas: Canvas | None = None
         self._scales = Scales(1.0, 1.0, {})
@@ -84,7 +90,7 @@ class PlotView(QWidget):
         self.setMinimumSize(LEAST_WIDTH, LEAST_HEIGHT)
         self.setMouseTracking(True)
         self.setAccessibleName(plot.title)
-        theme.changed.connect(self._redress)
+        theme.changed.connect(self._dress_anew)
 
     def sizeHint(self) -> QSize:
         return QSize(500, 160)
@@ -116,11 +122,23 @@ class PlotView(QWidget):
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
             self._widths = []
-            self._redress()
+            self._dress_anew()
 
     def _redress(self) -> None:
+        self._stale = True
+        if self.isVisible():
+            self._turns.ask(self)
+
+    def _dress_anew(self) -> None:
+        """Other colours or letters: what is painted must not stay for another moment."""
         self._picture = None
         self.update()
+
+    def renew(self) -> None:
+        """Paint the picture now, where it is not of what is to be shown."""
+        if self._stale and self._canvas is not None and not self.visibleRegion().isEmpty():
+            self._picture = self._painted(self._canvas)
+            self.update()
 
     def _entries(self, t: float | None) -> list[Entry]:
         entries = []
@@ -177,6 +195,8 @@ class PlotView(QWidget):
             QTimer.singleShot(0, self, self._make_canvas)
         elif self._picture is None or self._picture.deviceIndependentSize().toSize() != self.size():
             self._picture = self._painted(self._canvas)
+        elif self._stale:
+            self._turns.ask(self)
         painter = QPainter(self)
         if self._picture is None:
             painter.fillRect(self.rect(), QColor(self._theme.colours.surface))
@@ -195,7 +215,7 @@ class PlotView(QWidget):
 
         if self._canvas is None:
             self._canvas = Canvas(self.plot, self.series)
-            self._redress()
+            self.update()
 
     def _painted(self, canvas: Canvas) -> QPixmap:
         ratio = self.devicePixelRatioF()
@@ -209,6 +229,7 @@ class PlotView(QWidget):
         canvas.render(painter, place, self._theme.colours, self.readings, self.span)
         painter.end()
         self._scales = canvas.scales
+        self._stale = False
         self.drawn += 1
         return picture
 

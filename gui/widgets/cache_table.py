@@ -7,25 +7,20 @@ from PySide6.QtCore import (
     QItemSelection,
     QItemSelectionModel,
     QItemSelectionRange,
-    QModelIndex,
-    QPersistentModelIndex,
     Qt,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
-    QStyle,
-    QStyleOptionViewItem,
-    QTableView,
     QWidget,
 )
 
 from gui.models.cache_model import COLUMNS, PROMPT, CacheModel
 from gui.models.cache_rows import Ids, Listing
 from gui.theme import Theme
-from gui.widgets.cell_delegate import CellDelegate
+from gui.widgets.cell_table import CellTable
 
 MOST_KEPT = 5_000
 """Selected rows that are found again after the order has changed."""
@@ -42,29 +37,12 @@ _WIDTHS = {  # as wide as this text, so that it holds with any font
 }
 
 
-class _Delegate(CellDelegate):
-    """Draws all rows as selected while all that match are."""
-
-    def __init__(self, model: CacheModel, theme: Theme, parent: QTableView) -> None:
-        super().__init__(model, theme, parent)
-        self._matching = model
-
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        if self._matching.all_matching:
-            option.state |= QStyle.StateFlag.State_Selected
-        super().paint(painter, option, index)
-
-
-class CacheTable(QTableView):
+class CacheTable(CellTable):
     deletePressed = Signal()
 
     def __init__(self, model: CacheModel, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(model, theme, parent)
         self._cache_model = model
-        self.setModel(model)
-        self.setItemDelegate(_Delegate(model, theme, self))
         self.setAccessibleName(self.tr("Cache entries"))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -88,6 +66,10 @@ class CacheTable(QTableView):
         last = next(i for i, column in enumerate(COLUMNS) if column.sort == "last_used")
         header.setSortIndicator(last, Qt.SortOrder.AscendingOrder)
         self.setSortingEnabled(True)
+
+    @property
+    def all_marked(self) -> bool:
+        return self._cache_model.all_matching
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The prompts get what the other columns leave."""

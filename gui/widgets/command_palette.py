@@ -31,7 +31,8 @@ from PySide6.QtWidgets import (
 
 from gui.commands import Command
 from gui.theme import Theme
-from gui.widgets.cell_delegate import Cell, CellDelegate
+from gui.widgets.cell_table import CellTable
+from gui.widgets.cells import Cell
 from gui.widgets.tone_label import ToneLabel
 
 Find = Callable[[str], Sequence[Command]]
@@ -182,10 +183,8 @@ class CommandPalette(QFrame):
         return True
 
     def _make_list(self, theme: Theme) -> QTableView:
-        table = QTableView()
+        table = CellTable(self.model, theme)
         table.setAccessibleName(self.tr("Commands"))
-        table.setModel(self.model)
-        table.setItemDelegate(CellDelegate(self.model, theme, table))
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         table.setFocusPolicy(Qt.FocusPolicy.NoFocus)

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QWidget
 
 from gui.theme import Theme
-from gui.widgets.cell_delegate import Cell, CellDelegate
+from gui.widgets.cell_table import CellTable
+from gui.widgets.cells import Cell
 
 Index = QModelIndex | QPersistentModelIndex
 Row = tuple[Cell, ...]
@@ -70,7 +71,7 @@ class RowsModel(QAbstractTableModel):
         return None
 
 
-class RowsTable(QTableView):
+class RowsTable(CellTable):
     """`widths` are those of all columns but one: the column `stretched` takes what is left."""
 
     def __init__(
@@ -83,11 +84,10 @@ class RowsTable(QTableView):
         stretched: int = -1,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
+        self.rows_model = RowsModel(headers)
+        super().__init__(self.rows_model, theme, parent)
+        self.rows_model.setParent(self)
         self.setAccessibleName(name)
-        self.rows_model = RowsModel(headers, self)
-        self.setModel(self.rows_model)
-        self.setItemDelegate(CellDelegate(self.rows_model, theme, self))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setShowGrid(False)
