@@ -59,6 +59,7 @@ def open_demo(job: DemoJob, *, resume: bool) -> Iterator[Session]:
             max_cost_usd=None,
             max_cost_per_account_usd=None,
             max_cost_per_day_usd=None,
+            when="now",
         )
         session = Session(
             SessionPlan(

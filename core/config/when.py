@@ -18,6 +18,10 @@ WHEN_PATTERN = (
 )
 WHEN_EXAMPLE = "'off-peak', 'cheapest-by 24h' or 'cheapest-by 2026-11-24T08:00'"
 
+FOR_CHEAP_HOURS = "for the cheap hours"
+AS_THE_DEADLINE_ALLOWS = "as long as the deadline allows"
+"""Why a session waits, as its events say it."""
+
 _UNITS_S = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 _LONGEST_S = 366 * 86400
 

@@ -14,7 +14,7 @@ import math
 import msgspec
 
 from core.config.prices import PriceTable
-from core.config.when import When
+from core.config.when import AS_THE_DEADLINE_ALLOWS, FOR_CHEAP_HOURS, When
 
 PAD = 1.25
 """Work is taken to need this much more time than the present rate says."""
@@ -27,10 +27,6 @@ MARGIN_SHARE, LONGEST_MARGIN_S = 0.05, 1800.0
 TOKENS_PER_S_SLOW, TOKENS_PER_S_QUICK = 30.0, 150.0
 FIRST_TOKEN_SLOW_S, FIRST_TOKEN_QUICK_S = 5.0, 0.3
 """An answer's speed where nothing has been seen yet: a slow and a quick day of the providers' published speeds."""
-
-
-FOR_CHEAP_HOURS = "for the cheap hours"
-AS_THE_DEADLINE_ALLOWS = "as long as the deadline allows"
 
 
 class Decision(msgspec.Struct, frozen=True):

@@ -36,6 +36,7 @@ from gui.dialogs.forms import add_row, new_form
 from gui.dialogs.last_choices import LastChoices, keep_choices, last_choices
 from gui.dialogs.prompts_part import PromptsPart
 from gui.dialogs.run_part import RunPart
+from gui.dialogs.when_part import WhenPart
 from gui.dropped import dropped_prompts
 from gui.error_words import not_written
 from gui.i18n import translate
@@ -43,6 +44,8 @@ from gui.jobs import DEMO_PROFILE, FileJob, free_name
 from gui.widgets.field_note import FieldNote
 from gui.widgets.tone_label import ToneLabel
 from gui.workers import Task, workers
+
+SIMULATED_MODEL = "simulated"
 
 
 class NewSession(QDialog):
@@ -68,6 +71,7 @@ class NewSession(QDialog):
         self.prompts = PromptsPart()
         self.endpoint = EndpointPart(profile)
         self.run = RunPart(settings)
+        self.when = WhenPart(settings)
         self.place = QLineEdit()
         self.place.setAccessibleName(self.tr("Session file"))
         self.place_note = FieldNote(
@@ -89,6 +93,7 @@ class NewSession(QDialog):
         self.prompts.fileChosen.connect(self._suggest_place)
         self.endpoint.changed.connect(self._changed)
         self.run.changed.connect(self._changed)
+        self.when.changed.connect(self._changed)
         self.place.textEdited.connect(self._place_edited)
         self.place.textChanged.connect(self._changed)
         self.start.clicked.connect(self._start)
@@ -114,6 +119,7 @@ class NewSession(QDialog):
         ):
             column.addWidget(ToneLabel(title, strong=True))
             column.addWidget(part)
+        column.addWidget(self.when)
         column.addWidget(ToneLabel(self.tr("Where it is kept"), strong=True))
         column.addLayout(place_form)
         column.addStretch(1)
@@ -158,14 +164,25 @@ class NewSession(QDialog):
 
     def done(self, result: int) -> None:
         self.prompts.stop()
+        self.when.stop()
         super().done(result)
 
     # -- checking -----------------------------------------------------------------------------------
 
     def _changed(self) -> None:
+        self._ask_costs()
         trouble = self._trouble()
         self.start.setEnabled(not trouble and not self._starting)
         self.reason.show_words(trouble or self.tr("Ready to start"), "muted")
+
+    def _ask_costs(self) -> None:
+        pasting, usable = self.prompts.pasting, self.prompts.usable
+        text = self.prompts.text.toPlainText() if pasting and usable else ""
+        settings = msgspec.structs.replace(
+            self._settings, **self.run.values(), model=self.endpoint.model_name or SIMULATED_MODEL
+        )
+        file = self.prompts.file if usable else None
+        self.when.ask(file, text, self.prompts.pasted_suffix, settings, self._profile)
 
     def _trouble(self) -> str:
         place = self._session_path()
@@ -179,7 +196,7 @@ class NewSession(QDialog):
             return self.tr("The prompts cannot be used")
         if not self.prompts.usable:
             return self.tr("Choose or paste prompts")
-        return self.endpoint.trouble or wrong
+        return self.endpoint.trouble or wrong or self.when.trouble
 
     def _session_path(self) -> Path | None:
         name = self.place.text().strip()
@@ -234,7 +251,11 @@ class NewSession(QDialog):
         workers().start(self, prepare, self._prepared, self._refused)
 
     def _job(self, place: Path) -> FileJob:
-        values: dict[str, Any] = {**self.run.values(), "model": self.endpoint.model_name or "simulated"}
+        values: dict[str, Any] = {
+            **self.run.values(),
+            "when": self.when.value,
+            "model": self.endpoint.model_name or SIMULATED_MODEL,
+        }
         if not self.endpoint.simulated:
             values["base_url"] = check_base_url(self.endpoint.base_url)
         return FileJob(
@@ -266,7 +287,7 @@ class NewSession(QDialog):
             model=self.endpoint.model_name,
             keys=source.kind,
             keys_value=source.value,
-            run=self.run.values(),
+            run={**self.run.values(), "when": self.when.value},
         )
         keep_choices(self._app_settings, self._profile, kept)
 
@@ -274,6 +295,7 @@ class NewSession(QDialog):
         kept = last_choices(self._app_settings, self._profile)
         if kept is not None:
             self.run.show_values(kept.run)
+            self.when.show_value(kept.run.get("when", "now"))
         if kept is None or not kept.endpoint:
             known = next((e for e in endpoints() if e.base_url == self._settings.base_url), None)
             name = known.name if known else CUSTOM

@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
-from core.executor.schedule import AS_THE_DEADLINE_ALLOWS
+from core.config.when import AS_THE_DEADLINE_ALLOWS
 from core.session.state import SessionState
 from gui import format as fmt
 from gui.i18n import QT_TRANSLATE_NOOP, translate

@@ -5238,4 +5238,71 @@ When you want to ask your own prompts: File, New session, or drop a file on the 
         <translation>调用时间线</translation>
     </message>
 </context>
+<context>
+    <name>WhenPart</name>
+    <message>
+        <source>&amp;When</source>
+        <translation>何时(&amp;W)</translation>
+    </message>
+    <message>
+        <source>Answers of {low} to {high} tokens, a guess; hits of the cache not counted</source>
+        <translation>按每个回答 {low} 至 {high} 个词元估计；未计缓存命中</translation>
+    </message>
+    <message>
+        <source>Answers of {low} to {high} tokens, as in {session}; hits of the cache not counted</source>
+        <translation>按每个回答 {low} 至 {high} 个词元计算，参照 {session}；未计缓存命中</translation>
+    </message>
+    <message>
+        <source>As cheaply as a deadline allows</source>
+        <translation>在截止时间内尽量省钱</translation>
+    </message>
+    <message>
+        <source>By the deadline: {least} to {most}, done by {end}</source>
+        <translation>按截止时间：{least} 至 {most}，{end} 前完成</translation>
+    </message>
+    <message>
+        <source>Deadline</source>
+        <translation>截止时间</translation>
+    </message>
+    <message>
+        <source>In the cheap hours only</source>
+        <translation>只在低价时段</translation>
+    </message>
+    <message>
+        <source>In the cheap hours: {least} to {most}, done by {end}</source>
+        <translation>低价时段：{least} 至 {most}，{end} 前完成</translation>
+    </message>
+    <message>
+        <source>No price is known for this model: nothing is gained by waiting, it runs now</source>
+        <translation>不知道此模型的价格：等待没有好处，将立即运行</translation>
+    </message>
+    <message>
+        <source>Now</source>
+        <translation>立即</translation>
+    </message>
+    <message>
+        <source>Now: {least} to {most}, done by {end}</source>
+        <translation>立即：{least} 至 {most}，{end} 前完成</translation>
+    </message>
+    <message>
+        <source>The deadline cannot be kept: done at {time} at the earliest</source>
+        <translation>无法在截止时间前完成：最早 {time} 完成</translation>
+    </message>
+    <message>
+        <source>The deadline has passed</source>
+        <translation>截止时间已过</translation>
+    </message>
+    <message>
+        <source>This model costs the same all day: nothing is gained by waiting, it runs now</source>
+        <translation>此模型全天价格相同：等待没有好处，将立即运行</translation>
+    </message>
+    <message>
+        <source>What each choice is expected to cost is shown once there are prompts</source>
+        <translation>有了提示之后，这里会显示每种选择的预计费用</translation>
+    </message>
+    <message>
+        <source>When to run</source>
+        <translation>运行时间</translation>
+    </message>
+</context>
 </TS>
