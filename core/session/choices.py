@@ -17,6 +17,7 @@ from core.session.history import History
 from core.session.prompts import STDIN, PromptFile
 
 SAMPLED = 2_000
+_BLOCK = 1 << 20
 
 
 class Workload(msgspec.Struct, frozen=True):
@@ -48,19 +49,14 @@ def workload_of_source(path: Path) -> Workload | None:
         return None
     source = PromptFile(path)
     found: list[Prompt] = []
-    at = characters = 0
-    whole = True
-    for _, position, record in source.records():
+    for line, position, record in source.records():
         if len(found) == SAMPLED:
-            whole = False
-            break
+            # A row of a CSV file does not tell how far into the file it is, but its line.
+            share = position / (source.size_bytes or 1) if position else line / _lines(path)
+            return Workload(max(round(len(found) / share), len(found)), _mean_tokens(found), about=True)
         if isinstance(record, Prompt):
             found.append(record)
-            characters += len(record.text or "")
-        at = position or characters
-    size = source.size_bytes or 0
-    count = len(found) if whole or not at else max(round(len(found) * size / at), len(found))
-    return Workload(count, _mean_tokens(found), about=not whole)
+    return Workload(len(found), _mean_tokens(found))
 
 
 def workload_left(file: SessionFile) -> Workload:
@@ -107,6 +103,14 @@ def _cost(
     if cheap is None or dear is None:
         return None
     return work.prompts * calls * (dear * peak_share + cheap * (1 - peak_share))
+
+
+def _lines(path: Path) -> int:
+    count = 1
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK):
+            count += block.count(b"\n")
+    return count
 
 
 def _mean_tokens(prompts: list[Prompt]) -> float:

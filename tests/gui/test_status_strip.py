@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -226,3 +228,29 @@ def test_the_accounts_tile_brings_the_account_in_trouble_into_sight(window: Main
     window.status.tiles["accounts"].click()
     assert window.accounts.current == "a09"
     assert "a09" in window.accounts.board.names_in_sight()
+
+
+def test_a_wait_counts_down_by_the_wall_clock_and_only_while_it_is_seen(
+    strip: StatusStrip, qtbot: QtBot
+) -> None:
+    until = time.time() + 5025.4
+    waiting = state_of(*opening(), PhaseChanged(T0 + 1, "waiting", "for the cheap hours", until))
+    strip.show_state(waiting)
+    assert strip.progress_words.text().startswith("Waits for the cheap hours: starts in 1:23:4")
+    assert strip.overall.accessibleName() == "Overall: waiting"
+    strip.hide()
+    strip.progress_words.show_words("not seen")
+    strip.show_state(waiting)
+    assert strip.progress_words.text() == "not seen"
+    strip.show()
+    qtbot.waitUntil(lambda: "1:23:4" in strip.progress_words.text())
+    strip.resize(420, strip.height())
+    qtbot.waitUntil(lambda: strip.progress_words.text().startswith("Starts in 1:23:4"))
+
+
+def test_a_wait_as_long_as_the_deadline_allows_says_so(strip: StatusStrip) -> None:
+    until = time.time() + 60
+    strip.show_state(
+        state_of(*opening(), PhaseChanged(T0 + 1, "waiting", "as long as the deadline allows", until))
+    )
+    assert strip.progress_words.text().startswith("Waits as long as the deadline allows: starts in ")

@@ -18,6 +18,7 @@ from core.events import (
     AttemptEnded,
     AttemptStarted,
     HealthChanged,
+    PhaseChanged,
     PromptAnswered,
     PromptFailed,
     PromptsCounted,
@@ -52,6 +53,16 @@ def state() -> SessionState:
 def test_one_line_tells_all_that_matters(state: SessionState) -> None:
     line = progress_line(state, T + 4)
     assert line == "running 5/10, 2.0/s, ETA 2 s, hits 1, failed 1, cost $0.0000, accounts 1/2"
+
+
+def test_a_wait_counts_down(state: SessionState) -> None:
+    state.apply(PhaseChanged(T + 4, "waiting", "for the cheap hours", T + 4 + 5025))
+    assert progress_line(state, T + 4).startswith(
+        "waiting 5/10, waits for the cheap hours: starts in 1:23:45, hits 1"
+    )
+    console = Console(file=io.StringIO(), width=120)
+    console.print(progress_block(state, T + 3600))
+    assert "starts in 23:49" in console.file.getvalue()  # type: ignore[attr-defined]
 
 
 def test_the_block_names_the_accounts_that_are_not_well_and_takes_no_markup(state: SessionState) -> None:

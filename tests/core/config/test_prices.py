@@ -1,4 +1,5 @@
 import datetime as dt
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -142,3 +143,53 @@ def test_a_mistake_in_the_users_prices_is_named(tmp_path: Path, content: str, sa
     with pytest.raises(ConfigError, match=says) as caught:
         PriceTable.load(path)
     assert str(path) in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("when", "change"),
+    [
+        ("2026-11-23T08:00", "2026-11-23T09:00"),  # a Monday
+        ("2026-11-23T09:00", "2026-11-23T12:00"),
+        ("2026-11-23T13:59", "2026-11-23T14:00"),
+        ("2026-11-23T18:00", "2026-11-24T09:00"),  # over midnight, as one stretch
+        ("2026-11-27T18:00", "2026-11-30T09:00"),  # over the weekend
+        ("2026-09-30T20:00", "2026-10-08T09:00"),  # over National Day
+    ],
+)
+def test_the_next_change_of_band(when: str, change: str):
+    assert SHIPPED.next_change(at(when)) == at(change)
+
+
+def test_a_table_without_peak_hours_never_changes(tmp_path: Path):
+    table = PriceTable.load(
+        write(tmp_path, '[calendar]\nutc_offset_hours = 0\npeak_weekdays = ["mon"]\npeak_hours = []\n')
+    )
+    assert table.next_change(0.0) is None
+    assert table.windows("off-peak", 0.0, 1e6) == [(0.0, 1e6)]
+
+
+@given(st.floats(1.78e9, 1.80e9), st.floats(60, 14 * 86400))
+def test_the_windows_of_both_bands_are_all_the_time_between(start: float, length: float):
+    windows = sorted(
+        SHIPPED.windows("peak", start, start + length) + SHIPPED.windows("off-peak", start, start + length)
+    )
+    assert windows[0][0] == start
+    assert windows[-1][1] == start + length
+    assert all(one[1] == other[0] for one, other in pairwise(windows))
+    for first, last in SHIPPED.windows("peak", start, start + length):
+        assert SHIPPED.band((first + last) / 2) == "peak"
+
+
+def test_hours_may_be_given_to_the_second(tmp_path: Path):
+    text = '[calendar]\nutc_offset_hours = 0\npeak_weekdays = ["thu"]\npeak_hours = ["01:00:05-01:00:09"]\n'
+    table = PriceTable.load(write(tmp_path, text))
+    assert [table.band(3600.0 + s) for s in (4, 5, 8, 9)] == ["off-peak", "peak", "peak", "off-peak"]
+    assert table.next_change(3600.0) == 3605.0
+
+
+def test_a_band_has_its_price_at_any_time():
+    assert SHIPPED.cost_in_band("deepseek-flash", "peak", 1e6, 1e6) == pytest.approx(1.5)
+    assert SHIPPED.cost_in_band("deepseek-flash", "off-peak", 1e6, 1e6) == pytest.approx(0.75)
+    assert SHIPPED.cost_in_band("some-model", "peak", 1, 1) is None
+    assert SHIPPED.off_peak_share("deepseek-v4-pro") == pytest.approx(0.5)
+    assert SHIPPED.off_peak_share("some-model") is None

@@ -8,8 +8,6 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
-
 from core.cache import IntelligentCache
 from core.client.prompt import Prompt
 from core.config.prices import PriceTable
@@ -17,6 +15,7 @@ from core.config.when import When, parse_when
 from core.events import AttemptStarted, Logged, PhaseChanged, PromptAnswered
 from core.executor import Listed
 from core.executor.waiting import Waiting
+from tests.core.bands import peak_for
 from tests.core.executor.conftest import Bench, StartBench, account
 
 MONDAY_PEAK = dt.datetime(2026, 11, 23, 2, tzinfo=dt.UTC).timestamp()
@@ -196,7 +195,7 @@ async def test_an_empty_queue_ends_while_it_waits(start: StartBench) -> None:
 async def test_bands_that_change_within_seconds_are_kept(start: StartBench, tmp_path: Path) -> None:
     """The real clock: peak now, cheap in two seconds."""
     begin = time.time()
-    table = PriceTable.load(short_bands(tmp_path, begin - 5, int(begin) + 3))
+    table = PriceTable.load(peak_for(tmp_path / "prices.toml", (-5, 2)))
     bench = await start(account("a"), prices=table)
     held = Held(bench, parse_when("off-peak", begin), 4, Clock(0), table)
     held.waiting = Waiting(
@@ -208,15 +207,3 @@ async def test_bands_that_change_within_seconds_are_kept(start: StartBench, tmp_
     watch.cancel()
     assert all(table.band(e.t) == "off-peak" for e in bench.of(AttemptStarted))
     assert held.phases[0][0] == "waiting"
-
-
-def short_bands(folder: Path, first: float, last: float) -> Path:
-    """A user's price file by which it is peak from one second of a UTC day to another."""
-    day, start = divmod(int(first), 86400)
-    if int(last) // 86400 != day:
-        pytest.skip("midnight UTC is between the two")
-    hours = "-".join(f"{s // 3600:02}:{s % 3600 // 60:02}:{s % 60:02}" for s in (start, int(last) % 86400))
-    path = folder / "prices.toml"
-    days = '["mon", "tue", "wed", "thu", "fri", "sat", "sun"]'
-    path.write_text(f'[calendar]\nutc_offset_hours = 0\npeak_weekdays = {days}\npeak_hours = ["{hours}"]\n')
-    return path
