@@ -32,6 +32,7 @@ NAMES = (
     "adaptive_offpeak",
     "adaptive_forecast",
     "adaptive_timeouts",
+    "adaptive_warm",
 )
 
 

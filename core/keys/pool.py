@@ -372,6 +372,8 @@ class KeyPool:
         for account in self._all:
             if account.name in self._known_before:
                 self._tell(account, now)
+                for model in account.limits:
+                    self._tell_limit(account, model, "as it was before the restart")
         return suspects
 
     # -- telling ----------------------------------------------------------------------------------

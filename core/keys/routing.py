@@ -20,6 +20,8 @@ SLOW_FACTOR = 3.0
 AFFINITY_LOAD = 2.0
 """The account that holds the context cache is taken up to this many times the load of the alternative."""
 PROBE_EVERY_S = 5.0
+UNCONFIRMED_PATIENCE_S = 5.0
+"""How long an account that answered in an earlier run may be silent now, where nobody knows what is usual."""
 SHORTEST_PROBE_EVERY_S = 1.0
 LONGEST_PROBE_EVERY_S = 80.0
 
@@ -54,6 +56,8 @@ def standing_of(account: Account, now: float, best_s: float | None, patience_s: 
     its account counts as silent."""
     if not account.open(now):
         return Standing.SHUT
+    if account.unconfirmed and patience_s is None:
+        patience_s = UNCONFIRMED_PATIENCE_S
     if patience_s is not None and account.silence_s(now) > patience_s:
         return Standing.SLOW
     if not account.answers or account.breaker.open_until is not None:
@@ -118,6 +122,8 @@ def choose(
     if good:
         return chosen(*_less_loaded(good, random, prefix_holder))
     flaky = free.get(Standing.FLAKY)
+    if flaky and any(a.unconfirmed for a, s in zip(accounts, standings, strict=True) if s is Standing.GOOD):
+        return None  # it answered before the restart, and has more room once it has answered again
     if flaky:
         return chosen(_less_loaded(flaky, random, prefix_holder)[0], "the good accounts are full")
     if due:

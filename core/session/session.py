@@ -545,6 +545,9 @@ class Session:
             self._log("warning", note)
         if learned is not None:
             executor.restore(learned, now)
+            known = sum(account.name in executor.pool.accounts for account in learned.accounts)
+            minutes = max(now - learned.at, 0.0) / 60
+            self._log("info", f"begins with what was learned of {known} accounts {minutes:.0f} min ago")
 
     async def _keep_learned(self, executor: ParallelDeepSeekExecutor) -> None:
         while True:

@@ -23,6 +23,7 @@ from core.keys.remembered import (
     relaxed,
     still_counting,
 )
+from core.keys.routing import UNCONFIRMED_PATIENCE_S
 from tests.core.keys.pools import Rig
 
 SALT = b"salt"
@@ -120,6 +121,32 @@ def test_an_account_that_answered_gets_a_few_calls_until_it_does_so_again():
     after.answer(leases[0])
     assert after.lease() is not None
     assert after.lease() is not None
+
+
+def with_a_flaky_account() -> Rig:
+    rig = Rig("good", "flaky")
+    rig.prove_all()
+    for _ in range(4):
+        rig.fail(rig.must_lease(passed=["good"]), "server_error")
+        rig.answer(rig.must_lease(passed=["good"]))
+    return rig
+
+
+def test_calls_wait_for_a_good_account_to_answer_again_rather_than_go_to_a_flaky_one():
+    after = restarted(with_a_flaky_account(), "good", "flaky")
+    leases = [after.must_lease() for _ in range(UNCONFIRMED_IN_FLIGHT)]
+    assert {lease.account.name for lease in leases} == {"good"}
+    assert after.lease() is None
+    after.answer(leases[0])
+    assert after.must_lease().account.name == "good"
+
+
+def test_a_good_account_that_is_silent_now_is_not_waited_for():
+    after = restarted(with_a_flaky_account(), "good", "flaky")
+    for _ in range(UNCONFIRMED_IN_FLIGHT):
+        after.must_lease()
+    after.now += UNCONFIRMED_PATIENCE_S + 1
+    assert after.must_lease().account.name == "flaky"
 
 
 def test_a_slow_account_stays_slow_and_gets_a_try_now_and_then():
