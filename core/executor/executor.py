@@ -300,6 +300,7 @@ class ParallelDeepSeekExecutor:
             salt=salt,
             accounts=self.pool.remembered(salt, at, time.monotonic()),
             first_token_s=self.hedging.seen,
+            timeouts=self.timeouts.export(),
         )
 
     def restore(self, learned: Learned, at: float) -> None:
@@ -307,6 +308,8 @@ class ParallelDeepSeekExecutor:
         checked before, as `core.session.learned` does."""
         age_s = max(at - learned.at, 0.0)
         self.hedging.restore(still_counting(learned.first_token_s, age_s))
+        if learned.timeouts is not None:
+            self.timeouts.restore(learned.timeouts, age_s)
         suspects = self.pool.restore(learned.accounts, learned.salt, at, time.monotonic())
         self._tests.recheck(suspects)
 

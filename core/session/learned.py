@@ -16,12 +16,12 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 import msgspec
 
 from core.executor.learned import Learned
+from core.executor.timeouts import TimeoutsState
 from core.keys.remembered import RememberedAccount, are_latencies, mended
 
 VERSION = 1
@@ -148,9 +148,9 @@ class LearnedFile:
         notes.append(self._left("latencies cannot be", of=True))
         return []
 
-    def _timeouts(self, part: msgspec.Raw, notes: list[str]) -> dict[str, Any] | None:
+    def _timeouts(self, part: msgspec.Raw, notes: list[str]) -> TimeoutsState | None:
         try:
-            return msgspec.json.decode(part, type=dict[str, Any] | None)
+            return msgspec.json.decode(part, type=TimeoutsState | None)
         except msgspec.DecodeError:
             notes.append(self._left("timeouts are damaged", of=True))
             return None

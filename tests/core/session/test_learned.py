@@ -20,6 +20,7 @@ from core.config.secrets import Secret
 from core.config.settings import Settings
 from core.events import AccountTested, AttemptStarted, Event, Logged
 from core.executor.learned import Learned
+from core.executor.timeouts import TimeoutsState
 from core.keys.keyfile import KeySpec
 from core.keys.remembered import RememberedAccount, RememberedKey
 from core.session import Session, SessionPlan, run_session
@@ -32,7 +33,15 @@ GOOD = RememberedAccount(name="a", at=NOW, keys=[RememberedKey("00")], proven=Tr
 
 
 def learned(**changes: Any) -> Learned:
-    fields: dict[str, Any] = {"at": NOW, "salt": b"salt", "accounts": [GOOD], "first_token_s": [0.5, 0.6]}
+    timeouts = TimeoutsState(paces={"a": 0.5})
+    latencies = [0.5, 0.6]
+    fields: dict[str, Any] = {
+        "at": NOW,
+        "salt": b"salt",
+        "accounts": [GOOD],
+        "first_token_s": latencies,
+        "timeouts": timeouts,
+    }
     return Learned(**fields | changes)
 
 
@@ -99,6 +108,7 @@ def test_a_damaged_file_is_left_out(file: LearnedFile, data: bytes):
         ("first_token_s", [None], {"first_token_s": []}),
         ("first_token_s", "x", {"first_token_s": []}),
         ("timeouts", 5, {"timeouts": None}),
+        ("timeouts", {"first_tokens": "x"}, {"timeouts": None}),
         ("accounts", [{"name": 5}], {"accounts": []}),
         ("accounts", [{"name": "a", "at": NOW + 10_000}], {"accounts": []}),
     ],
