@@ -88,7 +88,7 @@ def test_the_keyboards_place_is_seen_on_every_control(
         takes = isinstance(widget, CONTROLS) and widget.focusPolicy() & Qt.FocusPolicy.TabFocus
         if takes and widget.isEnabled() and widget.isVisible():
             kinds.setdefault(type(widget).__name__, widget)
-    assert {"QTableView", "QLineEdit", "QComboBox", "QCheckBox"} <= kinds.keys()
+    assert {"CellTable", "QLineEdit", "QComboBox", "QCheckBox"} <= kinds.keys()
     unseen = []
     for name, widget in kinds.items():
         window.menuBar().setFocus()
