@@ -33,6 +33,7 @@ NAMES = (
     "adaptive_forecast",
     "adaptive_timeouts",
     "adaptive_warm",
+    "adaptive_freshness",
 )
 
 

@@ -71,6 +71,10 @@ GROUPS: tuple[tuple[str, tuple[Words, ...]], ...] = (
             Words("cache_check_share", QT_TRANSLATE_NOOP("Settings", "Share of checks")),
             Words("cache_encoder", QT_TRANSLATE_NOOP("Settings", "Local encoder")),
             Words("cache_ttl_s", QT_TRANSLATE_NOOP("Settings", "Keep answers for")),
+            Words("cache_adaptive_ttl", QT_TRANSLATE_NOOP("Settings", "Adaptive lifetime")),
+            Words("cache_ttl_min_s", QT_TRANSLATE_NOOP("Settings", "Shortest lifetime")),
+            Words("cache_ttl_max_s", QT_TRANSLATE_NOOP("Settings", "Longest lifetime")),
+            Words("ahead_share", QT_TRANSLATE_NOOP("Settings", "Share of calls ahead")),
             Words("cache_max_entries", QT_TRANSLATE_NOOP("Settings", "Most answers")),
             Words("cache_max_mb", QT_TRANSLATE_NOOP("Settings", "Most memory")),
         ),
@@ -151,6 +155,15 @@ MEANINGS = (
     ),
     QT_TRANSLATE_NOOP("Settings", "also compare meanings with a local encoder, which has to be installed"),
     QT_TRANSLATE_NOOP("Settings", "how long an answer is kept"),
+    QT_TRANSLATE_NOOP(
+        "Settings", "keep answers longer or shorter as they are seen to change and to be asked for"
+    ),
+    QT_TRANSLATE_NOOP("Settings", "the shortest time that follows; unset is an eighth of cache_ttl_s"),
+    QT_TRANSLATE_NOOP("Settings", "the longest time that follows; unset is eight times cache_ttl_s"),
+    QT_TRANSLATE_NOOP(
+        "Settings",
+        "the share of calls that may refresh answers before they expire or fetch likely follow-ups",
+    ),
     QT_TRANSLATE_NOOP("Settings", "answers kept at most"),
     QT_TRANSLATE_NOOP("Settings", "memory that kept answers may take"),
     QT_TRANSLATE_NOOP("Settings", "ask once when the same prompt is already in flight"),

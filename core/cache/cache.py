@@ -33,6 +33,7 @@ from core.cache.entry import (
     Found,
     Hit,
 )
+from core.cache.expiry import Expiry
 from core.cache.explain import (
     Explanation,
 )
@@ -40,6 +41,7 @@ from core.cache.holdings import Holdings
 from core.cache.index_saving import IndexSaver
 from core.cache.keeper import Keeper
 from core.cache.learning import Learning
+from core.cache.lifetimes import Bounds
 from core.cache.loading import Loading
 from core.cache.looking import Looking
 from core.cache.others import Others
@@ -81,6 +83,7 @@ class IntelligentCache:
         error_bound: float | None = None,
         max_entries: int = DEFAULT_ENTRIES,
         max_bytes: int = DEFAULT_BYTES,
+        ttl_bounds_s: tuple[float, float] | None = None,
         renew_on_hit: bool = False,
         encoder: Embedder | None = None,
         session: str = "",
@@ -115,7 +118,9 @@ class IntelligentCache:
             renewed_s=ttl_s if renew_on_hit else None,
             has_encoder=self._has_encoder,
         )
-        self._storing = Storing(holdings, loading, ttl_s=ttl_s, origin=session)
+        shortest_s, longest_s = ttl_bounds_s or (ttl_s, ttl_s)
+        bounds = Bounds(ttl_s, min(shortest_s, ttl_s), max(longest_s, ttl_s))
+        self._storing = Storing(holdings, loading, expiry=Expiry(learning, bounds), origin=session)
         self._others = Others(holdings)
         storing = IndexSaver(holdings, loading, self._stop)
         self._keeper = Keeper(holdings, backing, loading, self._others, undo, storing, self._stop)
@@ -144,6 +149,15 @@ class IntelligentCache:
         does not, 0.5 where that is not clear. Returns what is known of the scope now. A wrong match is not made
         again."""
         return self._correcting.record_check(request, hit, wrong)
+
+    def peek(self, request: CacheRequest) -> CacheEntry | None:
+        """The entry of the very same question, past its time or not; not counted as a use."""
+        return self._correcting.peek(request)
+
+    def record_change(self, request: CacheRequest, age_s: float, changed: float) -> None:
+        """The very same question was asked again when its answer was so old: `changed` is 0 where the new answer says
+        the same, 1 where it does not, 0.5 where that is not clear."""
+        self._correcting.record_change(request, age_s, changed)
 
     def false_hits(self) -> list[FalseHits]:
         """What checks have shown, by scope."""

@@ -12,6 +12,7 @@ import math
 import msgspec
 
 from core.cache.entry import Layer
+from core.cache.lifetimes import Changes
 
 LOWEST = 0.5
 STEP = 0.05
@@ -37,6 +38,7 @@ class Tally(msgspec.Struct):
     exact_wrong: float = 0.0
     canonical_checked: int = 0
     canonical_wrong: float = 0.0
+    changes: Changes = msgspec.field(default_factory=Changes)
 
     def record(self, layer: Layer, score: float, wrong: float) -> None:
         """One check; `wrong` is 0 where the answers agree, 1 where they do not, 0.5 where that is not clear."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 
 from core.cache.calibration import FalseHits
-from core.cache.entry import CacheRequest, Hit
+from core.cache.entry import CacheEntry, CacheRequest, Hit
 from core.cache.holdings import Holdings
 from core.cache.learning import Learning
 from core.cache.reading import read
@@ -39,11 +39,26 @@ class Correcting:
 
     def record_check(self, request: CacheRequest, hit: Hit, wrong: float) -> FalseHits:
         """See `IntelligentCache.record_check`."""
-        known, data = self._learning.record(request.scope, hit.layer, hit.score, wrong)
-        with self._holdings.lock:
-            if self._holdings.saver is not None:
-                self._holdings.saver.do(lambda file: file.save_calibration(request.scope.key, data))
+        age_s = self._holdings.clock() - hit.entry.created
+        known, data = self._learning.record(request.scope, hit.layer, hit.score, wrong, age_s)
+        self._save(request, data)
         if wrong == 1 and hit.layer != "exact" and request.text is not None:
             with suppress(KeyError):  # it may have left
                 self.correct(hit.entry.id, None, request.text)
         return known
+
+    def record_change(self, request: CacheRequest, age_s: float, changed: float) -> None:
+        """See `IntelligentCache.record_change`."""
+        self._save(request, self._learning.record_change(request.scope, age_s, changed))
+
+    def peek(self, request: CacheRequest) -> CacheEntry | None:
+        """See `IntelligentCache.peek`."""
+        now = self._holdings.clock()
+        with self._holdings.lock:
+            slot = self._holdings.contents.find(request.question)
+            return None if slot < 0 else self._holdings.entry(slot, now)
+
+    def _save(self, request: CacheRequest, data: bytes) -> None:
+        with self._holdings.lock:
+            if self._holdings.saver is not None:
+                self._holdings.saver.do(lambda file: file.save_calibration(request.scope.key, data))

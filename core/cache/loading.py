@@ -188,7 +188,7 @@ class Loading:
         for question, prompt in reader.wrong_matches():
             contents.wrong.setdefault(question, set()).add(read(prompt).key)
         labels = {key: scope.label for key, scope in scopes.items()}
-        self._learning.restore(reader.calibration(), labels)
+        self._notices += self._learning.restore(reader.calibration(), labels)
         self._compares = True
         self._prepare_near(file)
         cleaned = reader.last_cleanup()

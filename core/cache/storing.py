@@ -8,6 +8,7 @@ import msgspec
 
 from core.cache.admission import lifetime_s, refusal_reason
 from core.cache.entry import CacheRequest
+from core.cache.expiry import Expiry
 from core.cache.holdings import Holdings
 from core.cache.loading import Loading
 from core.cache.reading import FEATURE_VERSION, Reading, read
@@ -42,12 +43,12 @@ class Answer(msgspec.Struct, frozen=True):
 
 
 class Storing:
-    """`origin` is the session that asks; `ttl_s` how long an answer is kept that says nothing else."""
+    """`origin` is the session that asks; `expiry` says how long an answer is kept that says nothing else."""
 
-    def __init__(self, holdings: Holdings, loading: Loading, *, ttl_s: float, origin: str) -> None:
+    def __init__(self, holdings: Holdings, loading: Loading, *, expiry: Expiry, origin: str) -> None:
         self._holdings = holdings
         self._loading = loading
-        self._ttl_s = ttl_s
+        self._expiry = expiry
         self._origin = origin
 
     def put(self, request: CacheRequest, answer: Answer) -> bool:
@@ -56,9 +57,8 @@ class Storing:
         row = asked = None
         if refusal_reason(answer.response, answer.finish_reason) is None:
             asked = read(request.text) if request.text is not None and self._loading.can_read else None
+            self._loading.fetch(request.question)
             row = self._row(request, asked, answer, now)
-        if row is not None:
-            self._loading.fetch(row.question)
         if row is None or not self._holdings.keep(row, request.scope, now):
             self._holdings.counts.refused += 1
             return False
@@ -69,7 +69,12 @@ class Storing:
 
     def _row(self, request: CacheRequest, asked: Reading | None, answer: Answer, now: float) -> Row | None:
         """None for texts that no file can hold, which are half a character somewhere."""
-        ttl_s = self._ttl_s if answer.ttl_s is None else answer.ttl_s
+        ttl_s = answer.ttl_s
+        if ttl_s is None:
+            with self._holdings.lock:
+                slot = self._holdings.contents.find(request.question)
+                before = self._holdings.contents.record(slot) if slot >= 0 else None
+            ttl_s = self._expiry.lifetime_s(request, before, now)
         own = request.text if request.text is not None and request.text != request.prompt else None
         try:
             return Row(

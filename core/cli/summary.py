@@ -41,6 +41,8 @@ def summary(session: Session, tally: Tally, wall_s: float) -> dict[str, Any]:
         "hits_by_layer": state.hits,
         "hits_checked": state.hits_checked,
         "hits_wrong": state.hits_wrong,
+        "refreshes": state.refreshes,
+        "prefetches": state.prefetches,
         "calls": state.calls,
         "wasted_calls": state.wasted_calls,
         "tokens": state.usage.total,

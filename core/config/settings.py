@@ -65,6 +65,8 @@ class SettingRow(msgspec.Struct, frozen=True, kw_only=True):
         return text + (f" ({self.unit})" if self.unit else "")
 
 
+TTL_RANGE = 8.0
+"""How many times longer or shorter than the fixed one a time to live may become, unless the user says it."""
 Mode = Literal["single", "fast", "consensus"]
 
 
@@ -160,6 +162,26 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         bool, Rule("also compare meanings with a local encoder, which has to be installed")
     ] = False
     cache_ttl_s: Annotated[float, Rule("how long an answer is kept", "seconds", 1, 315_360_000)] = 604_800.0
+    cache_adaptive_ttl: Annotated[
+        bool, Rule("keep answers longer or shorter as they are seen to change and to be asked for")
+    ] = True
+    cache_ttl_min_s: Annotated[
+        float | None,
+        Rule("the shortest time that follows; unset is an eighth of cache_ttl_s", "seconds", 1, 315_360_000),
+    ] = None
+    cache_ttl_max_s: Annotated[
+        float | None,
+        Rule("the longest time that follows; unset is eight times cache_ttl_s", "seconds", 1, 315_360_000),
+    ] = None
+    ahead_share: Annotated[
+        float,
+        Rule(
+            "the share of calls that may refresh answers before they expire or fetch likely follow-ups",
+            "",
+            0,
+            1,
+        ),
+    ] = 0.05
     cache_max_entries: Annotated[int, Rule("answers kept at most", "entries", 1, 16_000_000)] = 1_000_000
     cache_max_mb: Annotated[int, Rule("memory that kept answers may take", "MB", 1, 1_000_000)] = 512
     coalesce: Annotated[bool, Rule("ask once when the same prompt is already in flight")] = True
@@ -216,6 +238,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     def __post_init__(self) -> None:
         _check(msgspec.structs.asdict(self), "settings")
+
+    def ttl_bounds_s(self) -> tuple[float, float] | None:
+        """The shortest and the longest time to live that may be learned; None where it is fixed."""
+        if not self.cache_adaptive_ttl:
+            return None
+        shortest = self.cache_ttl_s / TTL_RANGE if self.cache_ttl_min_s is None else self.cache_ttl_min_s
+        longest = self.cache_ttl_s * TTL_RANGE if self.cache_ttl_max_s is None else self.cache_ttl_max_s
+        return min(shortest, self.cache_ttl_s), max(longest, self.cache_ttl_s)
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any], source: str = "settings") -> Self:

@@ -14,7 +14,7 @@ import msgspec
 Phase = Literal["running", "waiting", "paused", "draining", "stopping"]
 Outcome = Literal["finished", "stopped", "failed"]
 AttemptOutcome = Literal["answered", "failed", "cancelled"]
-Purpose = Literal["first", "retry", "hedge", "race", "vote", "probe", "check"]
+Purpose = Literal["first", "retry", "hedge", "race", "vote", "probe", "check", "refresh", "prefetch"]
 Cached = Literal["exact", "canonical", "similar"]
 Health = Literal[
     "healthy",

@@ -31,6 +31,7 @@ WHY_GIVEN_UP = {
     "outrun": "another call answered first",
     "disabled": "the operator shut the account",
     "too late": "the prompt's time was over",
+    "made way": "a prompt needed its place",
 }
 """Reasons that say nothing about the endpoint, as an operator reads them."""
 
@@ -90,6 +91,7 @@ class Asking:
         self._cost: float | None = 0.0
         self._changed: asyncio.Future[None] | None = None
         self._out_of_time = False
+        self.why_stopped = "stopped"
         self._fault: BaseException | None = None
 
     async def run(self, lease: Lease) -> Answer:
@@ -452,7 +454,7 @@ class Asking:
         """Give up what still runs and wait for its end, so that its tokens are in the books."""
         tasks = []
         for call in list(self._running.values()):
-            call.give_up("outrun" if self._answers else "too late" if self._out_of_time else "stopped")
+            call.give_up("outrun" if self._answers else "too late" if self._out_of_time else self.why_stopped)
             if call.task is not None:
                 tasks.append(call.task)
         if tasks:

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from core.cache import Hit, IntelligentCache, ScopeMaker
+from core.cache import CacheEntry, Hit, IntelligentCache, ScopeMaker
 from core.client.default_transport import default_transport
 from core.client.exchange import CHAT_PATH, check_base_url, request_headers
 from core.client.prompt import Prompt, prefix_hash, request_body
@@ -38,6 +38,7 @@ from core.events import (
     Usage,
 )
 from core.executor.account_tests import AccountTests
+from core.executor.ahead import Ahead
 from core.executor.answer import Answer, PartialAnswer, PoolExhaustedError, PromptError, answered_event
 from core.executor.asking import Asking
 from core.executor.balances import BalanceWatch
@@ -126,6 +127,9 @@ class ParallelDeepSeekExecutor:
         )
         self._day_keeper = self._make_day_keeper(ledger)
         self._defaults = request_defaults(self.settings)
+        self.ahead = Ahead(
+            self, self.settings.ahead_share if cache is not None and self.settings.cache else 0.0
+        )
         self._kept = KeptAnswers(
             self,
             cache if self.settings.cache else None,
@@ -157,7 +161,7 @@ class ParallelDeepSeekExecutor:
         self._room = asyncio.Event()
         self._busy = asyncio.Event()
         self._places = Places(
-            self.pool, self.hedging, patience_s=self.settings.timeout_s, on_wait=self._busy.set
+            self.pool, self.hedging, patience_s=self.settings.timeout_s, on_wait=self._on_wait
         )
         self._source: PromptSource | None = None
         self._coming: asyncio.Task[Prompt | None] | None = None
@@ -165,6 +169,7 @@ class ParallelDeepSeekExecutor:
         self._held = Held()
         self.asked_and_ended = 0
         """Prompts that have ended and needed a call."""
+        self._at_end = False
         self._concurrency = self.settings.concurrency
         self._phase: Phase = "running"
         self._until: float | None = None
@@ -189,6 +194,7 @@ class ParallelDeepSeekExecutor:
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.ahead.stop()
         await self.care.finish()
         self._kept.close()
         await self._balances.stop()
@@ -266,6 +272,7 @@ class ParallelDeepSeekExecutor:
             for account in self.pool.accounts.values():
                 self._keep_account_cap(account)
         self._source = source
+        self._at_end = False
         try:
             more = True
             while await self._may_start(more=more):
@@ -283,8 +290,10 @@ class ParallelDeepSeekExecutor:
             if self._coming is not None:
                 self._coming.cancel()
                 self._coming = None
+        self._at_end = True  # nobody will ask for what is bought ahead from now on
         while self._tasks:
             await asyncio.wait(self._tasks)
+        await self.ahead.stop()
         if self._fault is not None:
             raise self._fault
 
@@ -480,6 +489,48 @@ class ParallelDeepSeekExecutor:
         finally:
             self._askings.discard(asking)
 
+    # -- ahead of any prompt ----------------------------------------------------------------------
+
+    def is_idle_enough(self, calls: int) -> bool:
+        """Whether so many calls ahead are in nobody's way: the session runs, no prompt waits, and neither the
+        concurrency nor the cost cap are reached with them."""
+        return (
+            self._phase == "running"
+            and not self._at_end
+            and not self._places.anybody_waits
+            and len(self._tasks) + calls <= self._concurrency
+            and self.budget.allows(len(self._tasks) + calls)
+            and self._has_room()
+        )
+
+    def begin_ahead(self, question: bytes, prompt: Prompt, purpose: Purpose) -> tuple[Asking, Lease] | None:
+        """A place that is free now; None where there is none, or the same question is asked already."""
+        if question in self._in_flight:
+            return None
+        model = self._model_of(prompt)
+        lease = self.pool.lease(
+            model=model,
+            purpose=purpose,
+            now=time.monotonic(),
+            patience_s=self.hedging.delay_s,
+            prefix=prefix_hash(prompt),
+        )
+        return None if lease is None else (self._asking(prompt, model, race=False), lease)
+
+    def end_ahead(self, asking: Asking) -> None:
+        self._askings.discard(asking)
+
+    def keep_ahead(self, prompt: Prompt, answer: Answer) -> CacheEntry | None:
+        """The entry that it has become; None where it was not worth keeping."""
+        self.budget.answers += 1
+        found = self._kept.pass_over(prompt)
+        return self._kept.keep(found, answer)
+
+    def _on_wait(self) -> None:
+        """A prompt waits for a place."""
+        self._busy.set()
+        self.ahead.make_room(0)
+
     # -- inside -----------------------------------------------------------------------------------
 
     def _make_day_keeper(self, ledger: Ledger | None) -> DayKeeper | None:
@@ -557,6 +608,8 @@ class ParallelDeepSeekExecutor:
         found = self._kept.pass_over(prompt) if anew else await self._kept.look_up(prompt)
         if found.hit is not None:
             self._begin(prompt)
+            self.ahead.on_asked(found.request.question)
+            self._kept.told_hit(prompt, found.request, found.hit.entry)
             self._done(prompt, _kept_answer(found.hit), on_done)
             if self._kept.wants_check(found.hit):
                 self._spawn(self._kept.check(prompt, found))
@@ -565,6 +618,7 @@ class ParallelDeepSeekExecutor:
         leader = self._in_flight.get(question) if settings.coalesce and not anew else None
         if leader is not None:
             self._begin(prompt)
+            self.ahead.on_asked(question)
             self._spawn(self._follow(prompt, leader, on_done))
             return True
         if self._phase == "waiting":
@@ -573,6 +627,8 @@ class ParallelDeepSeekExecutor:
         if lease is None:
             return False
         self._begin(prompt)
+        self.ahead.on_asked(question)
+        self.ahead.make_room(self._concurrency - len(self._tasks) - 1)
         asking = self._asking(prompt, model)
         shared: asyncio.Future[Answer | PromptError] = asyncio.get_running_loop().create_future()
         if settings.coalesce:
@@ -583,12 +639,15 @@ class ParallelDeepSeekExecutor:
     def _model_of(self, prompt: Prompt) -> str:
         return str((prompt.params or {}).get("model") or self.settings.model)
 
-    def _asking(self, prompt: Prompt, model: str) -> Asking:
-        """A prompt on its way, by the mode of the settings; whoever runs it takes it out of `_askings`."""
+    def _asking(self, prompt: Prompt, model: str, *, race: bool = True) -> Asking:
+        """A prompt on its way, by the mode of the settings; whoever runs it takes it out of `_askings`. Nobody waits
+        for one that need not `race`."""
         settings = self.settings
-        width = {"single": 1, "fast": settings.race_width, "consensus": settings.consensus_votes}[
-            settings.mode
-        ]
+        width = {
+            "single": 1,
+            "fast": settings.race_width if race else 1,
+            "consensus": settings.consensus_votes,
+        }[settings.mode]
         body = request_body(prompt, self._defaults, stream=settings.stream)
         fields = self._defaults | (prompt.params or {})
         asking = Asking(
@@ -633,7 +692,9 @@ class ParallelDeepSeekExecutor:
                 del self._in_flight[question]
         shared.set_result(outcome)
         if isinstance(outcome, Answer):
-            self._kept.keep(found, outcome)
+            entry = self._kept.keep(found, outcome)
+            if entry is not None:
+                self.ahead.on_given(asking.prompt, entry, outcome.attempts)
             self._kept.learn_from(asking.prompt, found, outcome)
         self._done(asking.prompt, outcome, on_done)
 
@@ -670,6 +731,9 @@ class ParallelDeepSeekExecutor:
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
         self._room.set()
+        self.note_fault(task)
+
+    def note_fault(self, task: asyncio.Task[None]) -> None:
         if not task.cancelled() and (fault := task.exception()) is not None:
             self.fail(fault)
 

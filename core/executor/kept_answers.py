@@ -12,7 +12,9 @@ from concurrent.futures import ThreadPoolExecutor
 from random import Random
 from typing import TYPE_CHECKING
 
-from core.cache import CacheRequest, Hit, IntelligentCache, ScopeMaker
+import msgspec
+
+from core.cache import CacheEntry, CacheRequest, Hit, IntelligentCache, ScopeMaker
 from core.cache.admission import refusal_reason
 from core.client.prompt import Prompt
 from core.events import HitChecked
@@ -95,16 +97,32 @@ class KeptAnswers:
         self._loaded_by = self._loaded_by or now + LOAD_PATIENCE_S
         return now < self._loaded_by and await asyncio.to_thread(cache.ready.wait, self._loaded_by - now)
 
-    def keep(self, found: Found, answer: Answer) -> None:
-        """Tool calls have no place in the cache, and no answer that repeats a key gets there."""
+    def told_hit(self, prompt: Prompt, request: CacheRequest, entry: CacheEntry) -> None:
+        """A prompt has got the answer of an entry: it may be worth asking for again before it expires. Where the
+        entry was asked for in other words, all but these is the same."""
+        asked: Prompt | None = prompt
+        if entry.question != request.question:
+            asked = None if entry.text is None else _in_words(prompt, entry.text)
+            if asked is None or self._scopes.request(asked).question != entry.question:
+                return
+        if asked is not None:
+            self._executor.ahead.on_given(asked, entry, 0)
+
+    def keep(self, found: Found, answer: Answer) -> CacheEntry | None:
+        """Returns the entry. Tool calls have no place in the cache, and no answer that repeats a key gets there.
+        Where an earlier answer to the same question is still there, the two show whether it has changed."""
         if (
             self._cache is None
             or answer.tool_calls is not None
             or self._executor.repeats_a_key(answer.content)
             or self._executor.repeats_a_key(answer.reasoning)
         ):
-            return
-        self._cache.put(
+            return None
+        old = self._cache.peek(found.request)
+        if old is not None and found.hit is None and _says_something(answer):
+            wrong = self._wrong(pairwise([old.response, answer.content])[0][1])
+            self._cache.record_change(found.request, time.time() - old.created, wrong)
+        kept = self._cache.put(
             found.request,
             answer.content,
             reasoning=answer.reasoning,
@@ -113,6 +131,7 @@ class KeptAnswers:
             cost_usd=answer.cost_usd,
             latency_s=answer.latency_s,
         )
+        return self._cache.peek(found.request) if kept else None
 
     def learn_from(self, prompt: Prompt, found: Found, answer: Answer) -> None:
         """An answer that had to be bought tells for nothing whether what came near would have been right."""
@@ -148,8 +167,7 @@ class KeptAnswers:
         if self._cache is None:
             return 0.0
         agreement = pairwise([hit.entry.response, answer.content])[0][1]
-        enough = self._settings.agreement_threshold
-        wrong = 0.0 if agreement >= enough else 1.0 if agreement < SURELY_OTHER * enough else 0.5
+        wrong = self._wrong(agreement)
         known = self._cache.record_check(request, hit, wrong)
         self._executor.emit(
             HitChecked(
@@ -165,6 +183,19 @@ class KeptAnswers:
             )
         )
         return wrong
+
+    def _wrong(self, agreement: float) -> float:
+        """0 where two answers agree, 1 where they do not, 0.5 where that is not clear."""
+        enough = self._settings.agreement_threshold
+        return 0.0 if agreement >= enough else 1.0 if agreement < SURELY_OTHER * enough else 0.5
+
+
+def _in_words(prompt: Prompt, text: str) -> Prompt:
+    """The same prompt with another last message."""
+    if prompt.messages is None:
+        return msgspec.structs.replace(prompt, text=text)
+    *earlier, last = prompt.messages
+    return msgspec.structs.replace(prompt, messages=[*earlier, {**last, "content": text}])
 
 
 def _says_something(answer: Answer) -> bool:

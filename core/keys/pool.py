@@ -144,7 +144,7 @@ class KeyPool:
             random=self._random,
             prefix_holder=self._prefixes.get(prefix) if prefix is not None else None,
             probe_due=[a for a, due in self._next_probe.items() if due <= now] if self._next_probe else (),
-            proven_only=purpose in ("retry", "hedge"),
+            proven_only=purpose in ("retry", "hedge", "refresh", "prefetch"),
             slow_too=purpose in ("race", "vote"),
         )
         choice = pick(passed=passed)

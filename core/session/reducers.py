@@ -123,6 +123,10 @@ def _attempt_started(state: SessionState, e: AttemptStarted) -> None:
     state.calls_in_flight += 1
     if e.purpose == "hedge":
         state.hedges += 1
+    elif e.purpose == "refresh":
+        state.refreshes += 1
+    elif e.purpose == "prefetch":
+        state.prefetches += 1
     account = _account(state, e.account)
     account.calls += 1
     account.in_flight += 1

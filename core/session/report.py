@@ -99,7 +99,11 @@ def _numbers(recording: Recording) -> str:
         ("saved", f"${_saved(state):.4f}", "by the cache, prompt caching and cheap hours"),
         ("tokens", f"{state.usage.total:,}", f"{state.usage.prompt:,} in, {state.usage.completion:,} out"),
         ("cache hits", f"{state.cache_hits:,}", _hits_note(state, hit_rate)),
-        ("calls", f"{state.calls:,}", f"{state.wasted_calls:,} wasted, {state.hedges:,} hedges"),
+        (
+            "calls",
+            f"{state.calls:,}",
+            f"{state.wasted_calls:,} wasted, {state.hedges:,} hedges{_ahead(state)}",
+        ),
         ("peak memory", f"{state.memory.peak_mb:.0f} MB", f"{state.memory.cleanups} cleanups"),
     )
     return "".join(
@@ -110,6 +114,12 @@ def _numbers(recording: Recording) -> str:
 
 def _saved(state: SessionState) -> float:
     return state.saved_cost_usd + state.saved_prefix_usd + state.saved_off_peak_usd
+
+
+def _ahead(state: SessionState) -> str:
+    """What was bought before anybody asked for it, where anything was."""
+    bought = {"refreshes": state.refreshes, "prefetches": state.prefetches}
+    return "".join(f", {count:,} {name}" for name, count in bought.items() if count)
 
 
 def _hits_note(state: SessionState, hit_rate: float) -> str:

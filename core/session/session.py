@@ -255,6 +255,7 @@ class Session:
         return IntelligentCache(
             path,
             ttl_s=settings.cache_ttl_s,
+            ttl_bounds_s=settings.ttl_bounds_s(),
             threshold=settings.cache_threshold,
             error_bound=None if bound is None else bound / 100,
             max_entries=settings.cache_max_entries,

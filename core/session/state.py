@@ -68,6 +68,9 @@ class SessionState:
     wasted_calls: int = 0
     hits_checked: int = 0
     hits_wrong: float = 0.0
+    refreshes: int = 0
+    """Calls for answers that were about to expire, and for prompts that were likely to follow; nobody had asked."""
+    prefetches: int = 0
     """Served hits that were asked again, and how many of them were wrong (half: unsure)."""
     hedges: int = 0
     flagged: int = 0

@@ -87,4 +87,6 @@ def purpose_words(purpose: str) -> str:
         "vote": translate("Requests", "vote"),
         "probe": translate("Requests", "probe"),
         "check": translate("Requests", "check of a hit"),
+        "refresh": translate("Requests", "refresh"),
+        "prefetch": translate("Requests", "prefetch"),
     }.get(purpose, purpose)

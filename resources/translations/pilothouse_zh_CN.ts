@@ -4196,12 +4196,20 @@ When you want to ask your own prompts: File, New session, or drop a file on the 
         <translation>一致度低 {share}</translation>
     </message>
     <message>
+        <source>prefetch</source>
+        <translation>预取</translation>
+    </message>
+    <message>
         <source>probe</source>
         <translation>试探</translation>
     </message>
     <message>
         <source>race</source>
         <translation>竞速</translation>
+    </message>
+    <message>
+        <source>refresh</source>
+        <translation>提前刷新</translation>
     </message>
     <message>
         <source>retry</source>
@@ -4495,6 +4503,10 @@ When you want to ask your own prompts: File, New session, or drop a file on the 
         <translation>%</translation>
     </message>
     <message>
+        <source>Adaptive lifetime</source>
+        <translation>自适应保留时间</translation>
+    </message>
+    <message>
         <source>Address</source>
         <translation>地址</translation>
     </message>
@@ -4579,6 +4591,10 @@ When you want to ask your own prompts: File, New session, or drop a file on the 
         <translation>最长回答</translation>
     </message>
     <message>
+        <source>Longest lifetime</source>
+        <translation>最长保留时间</translation>
+    </message>
+    <message>
         <source>Longest time while text flows</source>
         <translation>持续输出时的最长时间</translation>
     </message>
@@ -4631,6 +4647,10 @@ When you want to ask your own prompts: File, New session, or drop a file on the 
         <translation>随机种子</translation>
     </message>
     <message>
+        <source>Share of calls ahead</source>
+        <translation>提前调用比例</translation>
+    </message>
+    <message>
         <source>Share of checks</source>
         <translation>抽查比例</translation>
     </message>
@@ -4641,6 +4661,10 @@ When you want to ask your own prompts: File, New session, or drop a file on the 
     <message>
         <source>Shortest learned limit</source>
         <translation>学习所得限制的下限</translation>
+    </message>
+    <message>
+        <source>Shortest lifetime</source>
+        <translation>最短保留时间</translation>
     </message>
     <message>
         <source>Silence allowed</source>
@@ -4799,6 +4823,10 @@ When you want to ask your own prompts: File, New session, or drop a file on the 
         <translation>查询账户余额的间隔</translation>
     </message>
     <message>
+        <source>keep answers longer or shorter as they are seen to change and to be asked for</source>
+        <translation>按回答变化的快慢和被询问的频率延长或缩短保留时间</translation>
+    </message>
+    <message>
         <source>learn from the answers when a call is dead; an answer whose text flows goes on</source>
         <translation>从过往回答中学习何时判定调用已失效；仍在持续输出的回答不会被中断</translation>
     </message>
@@ -4871,6 +4899,10 @@ When you want to ask your own prompts: File, New session, or drop a file on the 
         <translation>最长回答；不设置则由模型决定</translation>
     </message>
     <message>
+        <source>the longest time that follows; unset is eight times cache_ttl_s</source>
+        <translation>由此得出的最长时间；不设置则为 cache_ttl_s 的八倍</translation>
+    </message>
+    <message>
         <source>the model to ask</source>
         <translation>要询问的模型</translation>
     </message>
@@ -4883,12 +4915,20 @@ When you want to ask your own prompts: File, New session, or drop a file on the 
         <translation>可作为第二次调用的比例</translation>
     </message>
     <message>
+        <source>the share of calls that may refresh answers before they expire or fetch likely follow-ups</source>
+        <translation>可用于在回答到期前刷新、或预取可能的后续提示词的调用比例</translation>
+    </message>
+    <message>
         <source>the share of hits that are asked all the same, to see whether they are right</source>
         <translation>命中后仍实际询问以核对正确性的比例</translation>
     </message>
     <message>
         <source>the share of wrong hits to stay under; the threshold then follows what checks show</source>
         <translation>错误命中率的目标上限；阈值随抽查结果自动调整</translation>
+    </message>
+    <message>
+        <source>the shortest time that follows; unset is an eighth of cache_ttl_s</source>
+        <translation>由此得出的最短时间；不设置则为 cache_ttl_s 的八分之一</translation>
     </message>
     <message>
         <source>tokens</source>
