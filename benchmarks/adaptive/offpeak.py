@@ -38,13 +38,13 @@ MONDAY = dt.datetime(2026, 11, 23, tzinfo=dt.UTC).timestamp()
 SIZES_H = (0.5, 1.5, 3.0, 8.0, 14.0, 20.0)
 CONCURRENCY = 64
 LATENCY_S = 3.0
-STEP_S, PEAK_STEP_S = 30.0, 2.0
+STEP_S, PEAK_STEP_S = 60.0, 2.0
 REACH = 0.45
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seeds", type=int, default=2, help="how many weeks with other weather (2)")
-    parser.add_argument("--every", type=float, default=1.0, help="hours between two starts (1)")
+    parser.add_argument("--every", type=float, default=1.5, help="hours between two starts (1.5)")
     parser.add_argument("--prompts", type=int, default=80, help="prompts of the real session (80)")
 
 

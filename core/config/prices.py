@@ -82,7 +82,7 @@ class PriceTable:
     def __init__(self, models: dict[str, _Model], calendar: _Calendar, source: str) -> None:
         self._offset_s = round(calendar.utc_offset_hours * 3600)
         self._weekdays = frozenset(_WEEKDAYS.index(day) for day in calendar.peak_weekdays)
-        self._windows = tuple(_parse_hours(text, source) for text in calendar.peak_hours)
+        self._working_day = _parts_of_day([_parse_hours(text, source) for text in calendar.peak_hours])
         self._holidays = frozenset(day for text in calendar.holidays for day in _parse_days(text, source))
         self._span = (0.0, 0.0, False)  # where the last call fell: the next one mostly falls there too
         self._prices: dict[str, tuple[Price, Price]] = {}
@@ -198,9 +198,7 @@ class PriceTable:
         midnight = day * _DAY_S
         if (day + _EPOCH_WEEKDAY) % 7 not in self._weekdays or day in self._holidays:
             return midnight, midnight + _DAY_S, False
-        edges = sorted({0, _DAY_S, *(edge for window in self._windows for edge in window)})
-        start, end = next(pair for pair in pairwise(edges) if second < pair[1])
-        peak = any(first <= second < last for first, last in self._windows)
+        start, end, peak = next(part for part in self._working_day if second < part[1])
         return midnight + start, midnight + end, peak
 
 
@@ -216,6 +214,14 @@ def _read(path: Path) -> _File:
         raise ConfigError(f"{path} is not valid TOML: {error}.") from error
     except msgspec.ValidationError as error:
         raise ConfigError(f"{path}: {error}. The shipped prices.toml shows the format.") from error
+
+
+def _parts_of_day(peaks: list[tuple[int, int]]) -> tuple[tuple[int, int, bool], ...]:
+    """The stretches of a working day: their start and end in seconds of the day, and whether they are peak."""
+    edges = sorted({0, _DAY_S, *(edge for window in peaks for edge in window)})
+    return tuple(
+        (start, end, any(first <= start < last for first, last in peaks)) for start, end in pairwise(edges)
+    )
 
 
 def _parse_hours(text: str, source: str) -> tuple[int, int]:

@@ -365,7 +365,8 @@ class Asking:
         at = time.time()
         bill: Bill | None = FREE
         if usage is not NO_USAGE:
-            bill = executor.charge(self._model, usage, at, lease.account)
+            # The price is that of the hour in which it was asked, also where the answer comes in the next band.
+            bill = executor.charge(self._model, usage, at - latency_s, lease.account)
             self._usage = self._usage + usage
         cost, saved_prefix, saved_off_peak = (None, None, None) if bill is None else bill
         self._cost = None if cost is None or self._cost is None else self._cost + cost
