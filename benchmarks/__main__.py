@@ -34,6 +34,7 @@ NAMES = (
     "adaptive_timeouts",
     "adaptive_warm",
     "adaptive_freshness",
+    "adaptive_affinity",
 )
 
 

@@ -44,6 +44,7 @@ GROUPS: tuple[tuple[str, tuple[Words, ...]], ...] = (
             Words("hedge_budget", QT_TRANSLATE_NOOP("Settings", "Share of second calls")),
             Words("coalesce", QT_TRANSLATE_NOOP("Settings", "Ask equal prompts once")),
             Words("remember", QT_TRANSLATE_NOOP("Settings", "Remember accounts")),
+            Words("prefix_affinity", QT_TRANSLATE_NOOP("Settings", "Keep like beginnings together")),
             Words("seed", QT_TRANSLATE_NOOP("Settings", "Seed")),
             Words("strict", QT_TRANSLATE_NOOP("Settings", "Strict input")),
         ),
@@ -167,6 +168,9 @@ MEANINGS = (
     QT_TRANSLATE_NOOP("Settings", "answers kept at most"),
     QT_TRANSLATE_NOOP("Settings", "memory that kept answers may take"),
     QT_TRANSLATE_NOOP("Settings", "ask once when the same prompt is already in flight"),
+    QT_TRANSLATE_NOOP(
+        "Settings", "keep prompts that begin alike together at the account that has their beginning cached"
+    ),
     QT_TRANSLATE_NOOP("Settings", "receive answers piece by piece"),
     QT_TRANSLATE_NOOP("Settings", "let the model think first; unset leaves it to the model"),
     QT_TRANSLATE_NOOP("Settings", "sampling temperature; unset leaves it to the model"),

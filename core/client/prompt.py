@@ -86,15 +86,3 @@ def request_body(prompt: Prompt, defaults: dict[str, Any], *, stream: bool) -> b
     if stream:
         fields["stream_options"] = {"include_usage": True}
     return _encoder.encode(fields)
-
-
-PREFIX_CHARACTERS = 1024
-"""Shorter common beginnings hold less than a few storage units of the provider's context cache."""
-
-
-def prefix_hash(prompt: Prompt) -> int | None:
-    """Equal for prompts that share a long beginning (system prompt, earlier turns); None where there is none."""
-    if prompt.messages is None or len(prompt.messages) < 2:
-        return None
-    encoded = _encoder.encode(prompt.messages[:-1])
-    return hash(encoded[:65536]) if len(encoded) >= PREFIX_CHARACTERS else None

@@ -185,6 +185,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     cache_max_entries: Annotated[int, Rule("answers kept at most", "entries", 1, 16_000_000)] = 1_000_000
     cache_max_mb: Annotated[int, Rule("memory that kept answers may take", "MB", 1, 1_000_000)] = 512
     coalesce: Annotated[bool, Rule("ask once when the same prompt is already in flight")] = True
+    prefix_affinity: Annotated[
+        bool, Rule("keep prompts that begin alike together at the account that has their beginning cached")
+    ] = True
     stream: Annotated[bool, Rule("receive answers piece by piece")] = True
     thinking: Annotated[bool | None, Rule("let the model think first; unset leaves it to the model")] = None
     temperature: Annotated[

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from core.client.errors import Action, CallError
 from core.client.exchange import Clocks, exchange
+from core.client.prefix import BYTES_PER_TOKEN
 from core.client.prompt import Prompt
 from core.client.reply import Reply, estimate_tokens
 from core.config.prices import FREE, Bill
@@ -19,6 +20,7 @@ from core.executor.patience import Patience
 from core.executor.timeouts import Kind, Limits
 from core.keys.account import Account
 from core.keys.pool import Lease
+from core.keys.prefixes import Marks
 
 if TYPE_CHECKING:
     from core.executor.executor import ParallelDeepSeekExecutor
@@ -67,7 +69,7 @@ class Asking:
         prompt: Prompt,
         body: bytes,
         kind: Kind,
-        prefix: int | None,
+        prefix: Marks,
         *,
         width: int,
         needed: int,
@@ -302,7 +304,7 @@ class Asking:
         first_token_s = (clocks.first_token or now) - clocks.started
         self._take_first_token(call)
         self._patience.on_answered(clocks, now)
-        executor.pool.on_answered(call.lease, first_token_s, now)
+        executor.pool.on_answered(call.lease, first_token_s, now, reply.usage.cache_hit)
         executor.hedging.observe(first_token_s)
         self._answers.append((call, reply))
         self._told_ended(
@@ -392,9 +394,14 @@ class Asking:
         )
 
     def _spent(self, call: Call) -> Usage:
-        """About what a call without an answer has cost: the prompt, and the text that had arrived."""
+        """About what a call without an answer has cost: the prompt, and the text that had arrived.
+
+        What its account was thought to hold of the prompt counts at the price of a hit.
+        """
         completion = estimate_tokens(call.clocks.builder.text_so_far)
-        return Usage(0, estimate_tokens(self._body.decode()), completion, 0, True)
+        prompt = estimate_tokens(self._body.decode())
+        hit = min(prompt, call.lease.held // BYTES_PER_TOKEN)
+        return Usage(hit, prompt - hit, completion, 0, True)
 
     # -- the outcome ------------------------------------------------------------------------------
 

@@ -19,7 +19,8 @@ import msgspec
 from core.cache import CacheEntry, Hit, IntelligentCache, ScopeMaker
 from core.client.default_transport import default_transport
 from core.client.exchange import CHAT_PATH, check_base_url, request_headers
-from core.client.prompt import Prompt, prefix_hash, request_body
+from core.client.prefix import prefix_marks
+from core.client.prompt import Prompt, request_body
 from core.client.reply import Reply
 from core.client.transport import Transport
 from core.config.prices import Bill, PriceTable
@@ -51,12 +52,14 @@ from core.executor.kept_answers import Found, KeptAnswers
 from core.executor.learned import Learned
 from core.executor.ledger import Ledger
 from core.executor.memory_care import Load, MemoryCare
+from core.executor.ordering import PromptWindow
 from core.executor.places import Places
 from core.executor.source import Listed, PromptSource
 from core.executor.timeouts import AdaptiveTimeouts, kind_of
 from core.keys.account import Account, Key
 from core.keys.keyfile import KeySpec
 from core.keys.pool import KeyPool, Lease
+from core.keys.prefixes import Marks
 from core.keys.remembered import still_counting
 from core.memory import MemoryMonitor
 
@@ -170,6 +173,7 @@ class ParallelDeepSeekExecutor:
         self.asked_and_ended = 0
         """Prompts that have ended and needed a call."""
         self._at_end = False
+        self._window: PromptWindow | None = None
         self._concurrency = self.settings.concurrency
         self._phase: Phase = "running"
         self._until: float | None = None
@@ -257,7 +261,8 @@ class ParallelDeepSeekExecutor:
         outcomes: dict[int, Answer | PromptError] = {}
         numbered = [as_prompt(p, i) for i, p in enumerate(prompts)]
         places = {id(p): i for i, p in enumerate(numbered)}
-        await self.run(Listed(numbered), lambda p, outcome: outcomes.__setitem__(places[id(p)], outcome))
+        source = Listed(numbered, self.new_window())
+        await self.run(source, lambda p, outcome: outcomes.__setitem__(places[id(p)], outcome))
         missing = PromptError("no_account", self.ended_by or "not asked")
         return [outcomes.get(i, missing) for i in range(len(numbered))]
 
@@ -296,6 +301,13 @@ class ParallelDeepSeekExecutor:
         await self.ahead.stop()
         if self._fault is not None:
             raise self._fault
+
+    def new_window(self) -> PromptWindow:
+        """The window for the next source of prompts: it keeps those together that begin alike."""
+        if not self.settings.prefix_affinity:
+            return PromptWindow()
+        self._window = PromptWindow(self.pool, self._model_of)
+        return self._window
 
     def ask_anew(self, prompt: Prompt, *, has_answer: bool) -> None:
         """When the source brings this prompt it is asked, whatever the cache knows."""
@@ -338,7 +350,7 @@ class ParallelDeepSeekExecutor:
         model: str,
         purpose: Purpose,
         passed: frozenset[Account] = frozenset(),
-        prefix: int | None = None,
+        prefix: Marks = (),
         deadline: float | None = None,
     ) -> Lease | None:
         """Wait for a place in the pool; None once the deadline (monotonic) has passed. Raises PoolExhaustedError."""
@@ -361,6 +373,8 @@ class ParallelDeepSeekExecutor:
     def on_place_free(self) -> None:
         """A call has ended or an account has come back."""
         self._places.look_again()
+        if self._window is not None:
+            self._window.wake()
 
     # -- the operator -----------------------------------------------------------------------------
 
@@ -478,12 +492,12 @@ class ParallelDeepSeekExecutor:
         lease = await self.acquire(
             model=model,
             purpose=purpose,
-            prefix=prefix_hash(prompt),
+            prefix=self._marks_of(prompt, model),
             deadline=time.monotonic() + self.settings.timeout_s,
         )
         if lease is None:
             return None
-        asking = self._asking(prompt, model)
+        asking = self._asking(prompt, model, lease.prefix)
         try:
             return await asking.run(lease)
         finally:
@@ -513,9 +527,9 @@ class ParallelDeepSeekExecutor:
             purpose=purpose,
             now=time.monotonic(),
             patience_s=self.hedging.delay_s,
-            prefix=prefix_hash(prompt),
+            prefix=self._marks_of(prompt, model),
         )
-        return None if lease is None else (self._asking(prompt, model, race=False), lease)
+        return None if lease is None else (self._asking(prompt, model, lease.prefix, race=False), lease)
 
     def end_ahead(self, asking: Asking) -> None:
         self._askings.discard(asking)
@@ -623,13 +637,13 @@ class ParallelDeepSeekExecutor:
             return True
         if self._phase == "waiting":
             return False
-        lease = await self.acquire(model=model, purpose="first", prefix=prefix_hash(prompt))
+        lease = await self.acquire(model=model, purpose="first", prefix=self._marks_of(prompt, model))
         if lease is None:
             return False
         self._begin(prompt)
         self.ahead.on_asked(question)
         self.ahead.make_room(self._concurrency - len(self._tasks) - 1)
-        asking = self._asking(prompt, model)
+        asking = self._asking(prompt, model, lease.prefix)
         shared: asyncio.Future[Answer | PromptError] = asyncio.get_running_loop().create_future()
         if settings.coalesce:
             self._in_flight[question] = shared
@@ -639,7 +653,14 @@ class ParallelDeepSeekExecutor:
     def _model_of(self, prompt: Prompt) -> str:
         return str((prompt.params or {}).get("model") or self.settings.model)
 
-    def _asking(self, prompt: Prompt, model: str, *, race: bool = True) -> Asking:
+    def _marks_of(self, prompt: Prompt, model: str) -> Marks:
+        """By which its beginning is known; none where nobody is to know it."""
+        if self._window is None:
+            return prefix_marks(prompt, model) if self.settings.prefix_affinity else ()
+        marks = self._window.marks_of(prompt)
+        return prefix_marks(prompt, model) if marks is None else marks
+
+    def _asking(self, prompt: Prompt, model: str, prefix: Marks, *, race: bool = True) -> Asking:
         """A prompt on its way, by the mode of the settings; whoever runs it takes it out of `_askings`. Nobody waits
         for one that need not `race`."""
         settings = self.settings
@@ -655,7 +676,7 @@ class ParallelDeepSeekExecutor:
             prompt,
             body,
             kind_of(model, fields, len(body), streamed=settings.stream),
-            prefix_hash(prompt),
+            prefix,
             width=width,
             needed=width if settings.mode == "consensus" else 1,
         )

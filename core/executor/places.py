@@ -11,6 +11,7 @@ from core.executor.answer import PoolExhaustedError
 from core.executor.hedging import HedgePolicy
 from core.keys.account import Account
 from core.keys.pool import KeyPool, Lease
+from core.keys.prefixes import Marks
 
 UNREACHABLE_PATIENCE_S = 10.0
 """How long to try an address where nothing has ever been reached: it is most likely wrong."""
@@ -42,7 +43,7 @@ class Places:
         model: str,
         purpose: Purpose,
         passed: frozenset[Account] = frozenset(),
-        prefix: int | None = None,
+        prefix: Marks = (),
         deadline: float | None = None,
         wanted: Callable[[], bool],
     ) -> Lease | None:

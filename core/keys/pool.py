@@ -7,7 +7,6 @@ what it has to tell goes to `emit` as events. It is used from one thread.
 from __future__ import annotations
 
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterable
 from functools import partial
 from random import Random
@@ -16,16 +15,20 @@ from typing import Literal
 import msgspec
 
 from core.client.errors import Action, CallError
+from core.client.prefix import place_of
 from core.config.secrets import Secret
 from core.events import AccountDeclared, BalanceRead, Event, Health, HealthChanged, LimitChanged, Purpose
 from core.keys.account import Account, Key
 from core.keys.keyfile import KeySpec
+from core.keys.prefixes import Marks, PrefixHolders, Wait
 from core.keys.remembered import RememberedAccount
 from core.keys.routing import (
     LONGEST_PROBE_EVERY_S,
+    NOTHING_HELD,
     PROBE_EVERY_S,
     SHORTEST_PROBE_EVERY_S,
     Choice,
+    Held,
     Standing,
     best_typical,
     choose,
@@ -33,7 +36,6 @@ from core.keys.routing import (
     standing_of,
 )
 
-PREFIXES_REMEMBERED = 10_000
 FIRST_RETRY_S = 0.15
 """Before a prompt is asked again at an account that has failed it: without a pause it would meet the same fault."""
 LOOK_EVERY_S = 0.002
@@ -46,9 +48,23 @@ _OPERATOR_HEALTH: dict[str, Health | None] = {"enable": None, "drain": "draining
 
 
 class Lease:
-    """A place for one call: the account and key, and why they were chosen."""
+    """A place for one call: the account and key, and why they were chosen.
 
-    __slots__ = ("account", "avoided", "call", "key", "model", "purpose", "started", "why")
+    `prefix` are the marks of the prompt, `held` is how many bytes of its beginning the account was thought to hold.
+    """
+
+    __slots__ = (
+        "account",
+        "avoided",
+        "call",
+        "held",
+        "key",
+        "model",
+        "prefix",
+        "purpose",
+        "started",
+        "why",
+    )
 
     def __init__(
         self,
@@ -60,6 +76,8 @@ class Lease:
         why: str,
         avoided: tuple[tuple[str, str], ...],
         started: float,
+        prefix: Marks = (),
+        held: int = 0,
     ) -> None:
         self.call = call
         self.account = account
@@ -69,6 +87,8 @@ class Lease:
         self.why = why
         self.avoided = avoided
         self.started = started
+        self.prefix = prefix
+        self.held = held
 
 
 class KeyPool:
@@ -108,7 +128,7 @@ class KeyPool:
         # A look costs about a microsecond an account: thousands of them are looked at less often.
         self._look_every_s = max(LOOK_EVERY_S, LOOK_EVERY_S / 100 * len(self._all))
         self._refresh_every = max(REFRESH_EVERY, len(self._all) // 8)
-        self._prefixes: OrderedDict[int, Account] = OrderedDict()
+        self.prefixes = PrefixHolders()
         self._next_probe: dict[Account, float] = {}
         self._probe_every: dict[Account, float] = {}
         self._known_before: dict[str, RememberedAccount] = {}
@@ -128,21 +148,22 @@ class KeyPool:
         now: float,
         patience_s: float | None,
         passed: frozenset[Account] = frozenset(),
-        prefix: int | None = None,
+        prefix: Marks = (),
         may_repeat: bool = False,
     ) -> Lease | None:
         """A place for a call, or None where none is free now.
 
         Accounts this prompt has `passed` already are left out; with `may_repeat` they are taken where all
-        others are shut, slow or silent.
+        others are shut, slow or silent. `prefix` are the marks of the prompt's beginning, none where it matters not.
         """
+        by = self.prefixes.held_by(prefix, now) if prefix else None
         pick = partial(
             choose,
             self._all,
             self._look(now, patience_s),
             model=model,
             random=self._random,
-            prefix_holder=self._prefixes.get(prefix) if prefix is not None else None,
+            held=Held(place_of(prefix[-1]), by) if by else NOTHING_HELD,
             probe_due=[a for a, due in self._next_probe.items() if due <= now] if self._next_probe else (),
             proven_only=purpose in ("retry", "hedge", "refresh", "prefetch"),
             slow_too=purpose in ("race", "vote"),
@@ -159,13 +180,31 @@ class KeyPool:
         self._calls += 1
         call = self._calls
         account.on_started(key, call, now)
-        if prefix is not None:
-            self._remember(prefix, account)
+        if prefix:
+            self.prefixes.on_started(prefix, account)
         if choice.standing is not Standing.GOOD and purpose == "first":
             purpose = "probe"
         self._after_choice(account, choice.standing, now)
         avoided = self._newly_avoided(choice, now)
-        return Lease(call, account, key, model, purpose, choice.why, avoided, now)
+        held = by.get(account, 0) if by else 0
+        return Lease(call, account, key, model, purpose, choice.why, avoided, now, prefix, held)
+
+    def to_wait_for(self, prefix: Marks, model: str, now: float) -> Wait | None:
+        """What a prompt with these marks had better wait for, so that it finds its beginning in a context cache."""
+        return self.prefixes.to_wait_for(
+            prefix,
+            now,
+            standing=lambda account: standing_of(account, now, self._best_s, None),
+            has_room=lambda account: account.has_room(model),
+        )
+
+    def has_place(self, model: str, now: float) -> bool:
+        """Whether a call could go to some account at once."""
+        return any(a.has_room(model) and a.open(now) for a in self._all)
+
+    def wants_proof(self, model: str, now: float) -> bool:
+        """Whether an account that nobody has seen answer waits for the one call that tells."""
+        return any(not a.answers and a.has_room(model) and a.open(now) for a in self._all)
 
     def _look(self, now: float, patience_s: float | None) -> list[Standing]:
         """The standings of all accounts; under load one look serves the leases of a few milliseconds."""
@@ -231,8 +270,14 @@ class KeyPool:
     def on_first_token(self, lease: Lease, now: float) -> None:
         lease.account.on_first_token(lease.call, now)
 
-    def on_answered(self, lease: Lease, seconds: float, now: float) -> None:
+    def on_answered(self, lease: Lease, seconds: float, now: float, hit_tokens: int = 0) -> None:
+        """`seconds` to the first token; `hit_tokens` of the prompt came from the provider's context cache."""
         account = lease.account
+        if lease.prefix:
+            self.prefixes.on_answered(
+                lease.prefix, account, now - lease.started, now, expected=lease.held, hit_tokens=hit_tokens
+            )
+            self.prefixes.on_ended(lease.prefix, account)
         if account.on_answered(lease.key, lease.call, lease.model, seconds, now):
             self._tell_limit(account, lease.model, "answers came while the limit was in use")
         self._after_probe(account, now, answered=True)
@@ -245,6 +290,7 @@ class KeyPool:
 
     def on_failed(self, lease: Lease, error: CallError, now: float) -> None:
         account = lease.account
+        self.prefixes.on_ended(lease.prefix, account)
         if account.on_failed(lease.key, lease.call, lease.model, error, lease.started, now, self._random):
             self._tell_limit(account, lease.model, "too many requests (429)")
         self._after_probe(account, now, answered=False)
@@ -254,10 +300,12 @@ class KeyPool:
 
     def on_outrun(self, lease: Lease, now: float) -> None:
         """The call was given up because another account answered first."""
+        self.prefixes.on_ended(lease.prefix, lease.account)
         lease.account.on_outrun(lease.key, lease.call, now - lease.started, now, self._random)
         self._tell(lease.account, now)
 
     def on_cancelled(self, lease: Lease, now: float) -> None:
+        self.prefixes.on_ended(lease.prefix, lease.account)
         lease.account.on_cancelled(lease.key, lease.call)
         self._tell(lease.account, now)
 
@@ -430,9 +478,3 @@ class KeyPool:
             told[account] = standing
             fresh.append((account.name, explain(account, standing, now, self._best_s)))
         return tuple(fresh)
-
-    def _remember(self, prefix: int, account: Account) -> None:
-        self._prefixes[prefix] = account
-        self._prefixes.move_to_end(prefix)
-        if len(self._prefixes) > PREFIXES_REMEMBERED:
-            self._prefixes.popitem(last=False)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections import deque
 from collections.abc import Callable, Iterable
 
 from core.client.prompt import Prompt
+from core.executor.ordering import PromptWindow
 from core.session.file import SessionFile
 from core.session.records import Outcome
 
@@ -14,7 +13,8 @@ PAGE = 256
 
 
 class PromptQueue:
-    """Hands out unfinished prompts in their order. While the import goes on, the end of the file is not the end."""
+    """Hands out unfinished prompts, in their order or that of a `window`. While the import goes on, the end of the
+    file is not the end."""
 
     def __init__(
         self,
@@ -22,13 +22,15 @@ class PromptQueue:
         *,
         complete: bool,
         asked_anew: Callable[[Prompt, Outcome], bool] = lambda prompt, outcome: True,
+        window: PromptWindow | None = None,
     ) -> None:
         self._file = file
         self._complete = complete
         self._closed = False
-        self._page: deque[Prompt] = deque()
-        self._after_seq = 0
-        self._grown = asyncio.Event()
+        self._window = window if window is not None else PromptWindow()
+        self._read_to = 0
+        self._all_read = False
+        """Whether the file had no more prompts when it was read last, and has not grown since."""
         self._asked_anew = asked_anew
         self._again: dict[int, None] = {}
 
@@ -39,24 +41,29 @@ class PromptQueue:
                 if prompt is not None:
                     return prompt
                 continue
-            if self._page:
-                prompt = self._page.popleft()
-                self._after_seq = prompt.seq
+            if len(self._window) <= PAGE // 2 and not self._all_read:
+                self._read_ahead()
+            prompt = self._window.take()
+            if prompt is not None:
                 return prompt
-            complete = self._complete
-            self._page.extend(self._file.unfinished(self._after_seq, PAGE))
-            if not self._page:
-                if complete:
-                    return None
-                self._grown.clear()
-                await self._grown.wait()
+            if not len(self._window) and self._all_read and self._complete:
+                return None
+            await self._window.change()
         return None
+
+    def _read_ahead(self) -> None:
+        count = PAGE - len(self._window)
+        prompts = self._file.unfinished(self._read_to, count)
+        self._all_read = len(prompts) < count
+        if prompts:
+            self._read_to = prompts[-1].seq
+            self._window.extend(prompts)
 
     def ask_again(self, seqs: Iterable[int]) -> None:
         """Hand finished prompts out once more, before the others; `asked_anew` is told when their turn comes, and
         may refuse. A prompt that is not finished is left to its turn."""
         self._again.update(dict.fromkeys(seqs))
-        self._grown.set()
+        self._window.wake()
 
     @property
     def has_again(self) -> bool:
@@ -72,14 +79,15 @@ class PromptQueue:
 
     @property
     def position(self) -> int:
-        """`seq` of the last prompt handed out."""
-        return self._after_seq
+        """`seq` of the last prompt that was read from the file."""
+        return self._read_to
 
     def grow(self, *, complete: bool = False) -> None:
         """More prompts are in the file; `complete`: and no more will come."""
         self._complete = self._complete or complete
-        self._grown.set()
+        self._all_read = False
+        self._window.wake()
 
     def close(self) -> None:
         self._closed = True
-        self._grown.set()
+        self._window.wake()

@@ -335,7 +335,9 @@ class Session:
                 "prices.toml tells how to add it"
             )
         importing = self._prepare_import(source, meta, stored)
-        queue = self._queue = PromptQueue(file, complete=not importing, asked_anew=self._asked_anew)
+        queue = self._queue = PromptQueue(
+            file, complete=not importing, asked_anew=self._asked_anew, window=executor.new_window()
+        )
         emit(
             SessionStarted(
                 time.time(),

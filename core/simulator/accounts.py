@@ -23,7 +23,7 @@ class AccountState:
     def adopt(self, account: Account, seed: int) -> None:
         """Behave like `account` from the next call on."""
         self.account = account
-        self.prefixes = PrefixCache()
+        self.prefixes = PrefixCache(account.prefix_cache, Random(f"{seed}:{account.name}:prefixes"))
         self._random = Random(f"{seed}:{account.name}")
         self._spent = 0
         self.key_tallies = {key: self.key_tallies.get(key) or Tally() for key in account.keys}

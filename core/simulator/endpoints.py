@@ -120,7 +120,7 @@ class Endpoints:
             return None
         prompt = prompt_text(chat.messages)
         digest = prompt_hash(prompt)
-        script = _script(chat, prompt, int(digest, 16), plan, behaviour, state, request_id)
+        script = self._script(chat, prompt, int(digest, 16), plan, behaviour, state, request_id)
         kind = StreamExchange if chat.stream else PlainExchange
         return kind(self._loop, connection, script, CallRecord(tallies, self._answered, digest))
 
@@ -193,49 +193,55 @@ class Endpoints:
             return
         _send_json(connection, request_id, {"accounts": len(self.profile.accounts)})
 
+    def _script(
+        self,
+        chat: ChatRequest,
+        prompt: str,
+        number: int,
+        plan: Plan,
+        behaviour: Behaviour,
+        state: AccountState,
+        request_id: bytes,
+    ) -> Script:
+        """Settle the answer and its price before the call begins."""
+        quantile = ((number & 0xFFFFFFFF) + 0.5) / 0x1_0000_0000
+        continued = chat.continued_text
+        prompt_tokens = estimate_tokens("".join(message.text for message in chat.messages))
+        text = f"{chat.model}\n{prompt}"  # models share no cache
+        hit_tokens = min(prompt_tokens, state.prefixes.hit_tokens(text, self._loop.time()))
+        prefill_s = (
+            (prompt_tokens - hit_tokens) * behaviour.slow_factor / behaviour.prefill_rate
+            if behaviour.prefill_rate
+            else 0.0
+        )
+        answer = compose_answer(
+            chat.last_user_text,
+            number,
+            answer_length(behaviour.answer_tokens, quantile),
+            max_tokens=chat.max_tokens,
+            continued_text=continued,
+        )
+        stored = f"{text}\nassistant: {continued or ''}{answer.content}"
+        return Script(
+            request_id=request_id,
+            model=chat.model,
+            created=int(time.time()),
+            plan=plan._replace(delay_s=plan.delay_s + prefill_s),
+            behaviour=behaviour,
+            answer=answer,
+            reasoning_tokens=behaviour.thinking_tokens(quantile) if chat.thinks and continued is None else 0,
+            prompt_tokens=prompt_tokens,
+            cache_hit_tokens=hit_tokens,
+            wants_usage=chat.wants_usage,
+            on_answered=lambda: state.prefixes.store(stored, self._loop.time()),
+        )
+
     def _good_owner(self, key: str) -> AccountState | None:
         """The account of a key that is known and not revoked."""
         state = self._book.of_key(key)
         if state is None or state.account.behaviour_of(key).unauthorized:
             return None
         return state
-
-
-def _script(
-    chat: ChatRequest,
-    prompt: str,
-    number: int,
-    plan: Plan,
-    behaviour: Behaviour,
-    state: AccountState,
-    request_id: bytes,
-) -> Script:
-    """Settle the answer and its price before the call begins."""
-    quantile = ((number & 0xFFFFFFFF) + 0.5) / 0x1_0000_0000
-    continued = chat.continued_text
-    prompt_tokens = estimate_tokens("".join(message.text for message in chat.messages))
-    prefill_s = (
-        prompt_tokens * behaviour.slow_factor / behaviour.prefill_rate if behaviour.prefill_rate else 0.0
-    )
-    answer = compose_answer(
-        chat.last_user_text,
-        number,
-        answer_length(behaviour.answer_tokens, quantile),
-        max_tokens=chat.max_tokens,
-        continued_text=continued,
-    )
-    return Script(
-        request_id=request_id,
-        model=chat.model,
-        created=int(time.time()),
-        plan=plan._replace(delay_s=plan.delay_s + prefill_s),
-        behaviour=behaviour,
-        answer=answer,
-        reasoning_tokens=behaviour.thinking_tokens(quantile) if chat.thinks and continued is None else 0,
-        prompt_tokens=prompt_tokens,
-        cache_hit_tokens=min(prompt_tokens, state.prefixes.hit_tokens(prompt)),
-        wants_usage=chat.wants_usage,
-    )
 
 
 def _bearer(authorization: str) -> str:

@@ -7,6 +7,7 @@ heap entry each.
 import asyncio
 import math
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from typing import ClassVar, NamedTuple, Protocol
 
 from core.simulator.answer import Answer
@@ -46,6 +47,8 @@ class Script(NamedTuple):
     prompt_tokens: int
     cache_hit_tokens: int
     wants_usage: bool
+    on_answered: Callable[[], None] = lambda: None
+    """The whole good answer has been sent."""
 
 
 class Exchange(ABC):
@@ -135,6 +138,8 @@ class Exchange(ABC):
     def _end(self, status: int, completion_tokens: int, *, ok: bool) -> None:
         prompt_tokens = self._script.prompt_tokens if status == 200 else 0
         self._record.ended(status, prompt_tokens, completion_tokens, ok=ok)
+        if ok:
+            self._script.on_answered()
         self._outlet.finish()
 
     def _break_soon(self) -> None:

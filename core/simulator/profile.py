@@ -20,6 +20,7 @@ from core.simulator.distributions import (
     Share,
     answer_length,
 )
+from core.simulator.prefix_cache import PrefixCacheRules
 
 ErrorStatus = Annotated[int, Meta(ge=400, le=599)]
 Count = Annotated[int, Meta(ge=0)]
@@ -93,6 +94,7 @@ class Account(Behaviour, frozen=True, kw_only=True, forbid_unknown_fields=True):
     balance: NonNegative | None = None
     """US dollars; null means that the balance address answers 404, 0 that every call gets 402."""
     max_in_flight: Annotated[int, Meta(ge=1)] | None = None
+    prefix_cache: PrefixCacheRules = PrefixCacheRules()
     overrides: dict[str, Behaviour] = {}
     """The whole behaviour of a key that differs from its account's."""
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.client.prompt import PREFIX_CHARACTERS, Prompt, prefix_hash, request_body
+from core.client.prompt import Prompt, request_body
 
 DEFAULTS = {"model": "deepseek-flash", "temperature": 0.5}
 
@@ -54,38 +54,8 @@ def test_a_prompts_own_fields_win_and_the_conversation_is_sent_as_it_is(
     assert {k: v for k, v in body.items() if k not in ("stream", "stream_options")} == asked(prompt, defaults)
 
 
-LONG = {"role": "system", "content": "You know the tides. " * 80}
 SHORT = {"role": "system", "content": "Be brief."}
 ASK, ASK_MORE = {"role": "user", "content": "When is high tide?"}, {"role": "user", "content": "And low?"}
-
-
-def test_prompts_with_one_long_beginning_share_a_prefix() -> None:
-    assert prefix_hash(Prompt(1, "a", messages=[LONG, ASK])) == prefix_hash(
-        Prompt(2, "b", messages=[LONG, ASK_MORE])
-    )
-    other = {"role": "system", "content": "You know the winds. " * 80}
-    assert prefix_hash(Prompt(1, "a", messages=[LONG, ASK])) != prefix_hash(
-        Prompt(2, "b", messages=[other, ASK])
-    )
-
-
-@pytest.mark.parametrize(
-    "prompt",
-    [
-        Prompt(1, "a", text="x" * 10_000),
-        Prompt(1, "a", messages=[LONG]),
-        Prompt(1, "a", messages=[SHORT, ASK]),
-    ],
-)
-def test_a_prompt_without_a_long_beginning_has_no_prefix(prompt: Prompt) -> None:
-    assert prefix_hash(prompt) is None
-
-
-def test_a_beginning_counts_from_a_thousand_characters() -> None:
-    bare = len(msgspec.json.encode([{"role": "system", "content": ""}]))
-    for extra, shares in ((-1, False), (0, True)):
-        system = {"role": "system", "content": "x" * (PREFIX_CHARACTERS - bare + extra)}
-        assert (prefix_hash(Prompt(1, "a", messages=[system, ASK])) is not None) is shares
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,11 @@
 """The pool as a whole: who is asked, who is avoided, and why."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.client.prefix import prefix_marks
+from core.client.prompt import Prompt
 from core.events import BalanceRead, HealthChanged, LimitChanged
 from tests.core.keys.pools import Rig
 
@@ -162,22 +165,72 @@ def test_a_hedge_never_goes_to_an_account_nobody_has_seen_answer():
     assert all(rig.must_lease("hedge").account.name == "proven" for _ in range(20))
 
 
+LONG = "All ships keep to the starboard side of the channel. " * 100
+
+
+def marks(question: str, beginning: str = LONG) -> tuple[int, ...]:
+    return prefix_marks(Prompt(1, "1", text=beginning + question), "m")
+
+
 def test_prompts_with_the_same_beginning_go_to_the_account_that_holds_it():
     rig = Rig("a", "b", "c", "d")
     rig.prove_all()
-    holder = rig.must_lease(prefix=42)
+    holder = rig.must_lease(prefix=marks("Why?"))
     rig.answer(holder)
-    for _ in range(20):
-        again = rig.must_lease(prefix=42)
-        assert again.account is holder.account
-        rig.answer(again)
+    leases = [rig.must_lease(prefix=marks(f"How {i}?")) for i in range(20)]
+    assert {lease.account for lease in leases} == {holder.account}
+    assert all("tokens of its beginning" in lease.why for lease in leases)
+    assert leases[0].why == f"holds {leases[0].held // 4:,} tokens of its beginning"
+    assert 0.85 * len(LONG) < leases[0].held <= len(LONG) + 10
 
 
-def test_a_loaded_holder_of_the_prefix_is_not_waited_for():
+def test_a_beginning_is_held_only_once_a_call_with_it_is_answered():
     rig = Rig("a", "b")
     rig.prove_all()
-    names = [rig.must_lease(prefix=42).account.name for _ in range(40)]
-    assert {"a", "b"} == set(names)
+    first = rig.must_lease(prefix=marks("Why?"))
+    assert rig.must_lease(prefix=marks("How?")).held == 0
+    rig.fail(first, "server_error")
+    assert rig.must_lease(prefix=marks("Who?")).held == 0
+
+
+def test_a_full_holder_of_the_beginning_is_not_waited_for_by_a_call():
+    rig = Rig("a", "b", max_in_flight=3)
+    rig.prove_all()
+    rig.answer(rig.must_lease(prefix=marks("Why?")))
+    names = [rig.must_lease(prefix=marks(f"How {i}?")).account.name for i in range(6)]
+    assert sorted(names) == ["a"] * 3 + ["b"] * 3
+
+
+@pytest.mark.parametrize("ill", ["slow", "failing", "disabled"])
+def test_a_sick_holder_gets_nothing_for_what_it_holds(ill: str):
+    rig = Rig("a", "b", "c")
+    rig.prove_all()
+    holder = rig.must_lease(prefix=marks("Why?"))
+    rig.answer(holder)
+    account = holder.account
+    if ill == "disabled":
+        rig.pool.set_state(account.name, "", "disable", rig.now)
+    while ill == "slow" and rig.health(account.name) == "healthy":
+        others = [n for n in rig.pool.accounts if n != account.name]
+        rig.answer(rig.must_lease(passed=others), seconds=5.0)
+    while ill == "failing" and rig.health(account.name) == "healthy":
+        others = [n for n in rig.pool.accounts if n != account.name]
+        rig.fail(rig.must_lease(passed=others), "server_error")
+    rig.now += 1.0
+    assert account not in {rig.must_lease(prefix=marks(f"How {i}?")).account for i in range(20)}
+
+
+def test_a_second_call_prefers_a_second_holder():
+    rig = Rig("a", "b", "c", "d")
+    rig.prove_all()
+    lease = rig.must_lease(prefix=marks("Why?"))
+    first = lease.account.name
+    rig.answer(lease)
+    lease = rig.must_lease(passed=(first,), prefix=marks("Who?"))
+    second = lease.account.name
+    rig.answer(lease)
+    for purpose in ("retry", "hedge", "race"):
+        assert rig.must_lease(purpose, passed=(first,), prefix=marks("How?")).account.name == second
 
 
 def test_the_operator_drains_disables_and_enables():

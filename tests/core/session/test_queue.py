@@ -8,10 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from core.client.prefix import prefix_marks
 from core.client.prompt import Prompt
+from core.executor.ordering import PromptWindow
 from core.session import queue as queue_module
 from core.session.file import SessionFile, StoredOutcome, StoredPrompts
 from core.session.queue import PromptQueue
+from tests.core.keys.pools import Rig
 
 
 @pytest.fixture
@@ -115,3 +118,50 @@ async def test_closing_ends_those_who_wait_and_those_who_come(file: SessionFile)
     queue.close()
     assert await waiting is None
     assert await queue.next() is None
+
+
+SHIPS = "All ships keep to the starboard side of the channel. " * 40
+
+
+async def test_a_window_puts_others_before_those_who_follow_and_all_come_once(
+    file: SessionFile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queue_module, "PAGE", 8)
+    assert file._writer is not None
+    prompts = [Prompt(s, str(s), text=f"{SHIPS if s % 2 else ''}Question {s}?") for s in range(1, 41)]
+    file._writer.submit(StoredPrompts(prompts, {}, lambda taken: None, lambda: None))
+    file._writer.flush()
+    rig = Rig("a", "b")
+    rig.prove_all()
+    window = PromptWindow(rig.pool, lambda prompt: "m", lambda: rig.now)
+    queue = PromptQueue(file, complete=True, window=window)
+    first = await queue.next()
+    assert first is not None
+    lease = rig.must_lease(prefix=prefix_marks(first, "m"))
+    others = [await queue.next() for _ in range(3)]
+    assert [p.seq for p in others if p is not None] == [2, 4, 6]
+    assert len(window) <= 8
+    rig.answer(lease)
+    window.wake()
+    assert [1, 2, 4, 6, *await taken(queue)] == [1, 2, 4, 6, 3, 5, *range(7, 41)]
+    assert queue.position == 40
+
+
+async def test_closing_ends_the_wait_for_a_context_cache(file: SessionFile) -> None:
+    assert file._writer is not None
+    prompts = [Prompt(s, str(s), text=f"{SHIPS}Question {s}?") for s in (1, 2)]
+    file._writer.submit(StoredPrompts(prompts, {}, lambda taken: None, lambda: None))
+    file._writer.flush()
+    rig = Rig("a", "b")
+    rig.prove_all()
+    queue = PromptQueue(
+        file, complete=True, window=PromptWindow(rig.pool, lambda prompt: "m", lambda: rig.now)
+    )
+    first = await queue.next()
+    assert first is not None
+    rig.must_lease(prefix=prefix_marks(first, "m"))
+    waiting = asyncio.create_task(queue.next())
+    await asyncio.sleep(0)
+    assert not waiting.done()
+    queue.close()
+    assert await asyncio.wait_for(waiting, 5.0) is None
