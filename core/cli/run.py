@@ -77,6 +77,9 @@ def run(
     cache: Annotated[bool | None, _setting("cache", "--cache/--no-cache")] = None,
     hedge: Annotated[bool | None, _setting("hedge", "--hedge/--no-hedge")] = None,
     coalesce: Annotated[bool | None, _setting("coalesce", "--coalesce/--no-coalesce")] = None,
+    prefix_affinity: Annotated[
+        bool | None, _setting("prefix_affinity", "--prefix-affinity/--no-prefix-affinity")
+    ] = None,
     remember: Annotated[bool | None, _setting("remember", "--remember/--no-remember")] = None,
     stream: Annotated[bool | None, _setting("stream", "--stream/--no-stream")] = None,
     strict: Annotated[bool | None, _setting("strict", "--strict/--no-strict")] = None,

@@ -4567,6 +4567,10 @@ When you want to ask your own prompts: File, New session, or drop a file on the 
         <translation>回答保留时长</translation>
     </message>
     <message>
+        <source>Keep like beginnings together</source>
+        <translation>相同开头的提示词归在一起</translation>
+    </message>
+    <message>
         <source>Learned timeouts</source>
         <translation>学习所得的超时</translation>
     </message>
@@ -4825,6 +4829,10 @@ When you want to ask your own prompts: File, New session, or drop a file on the 
     <message>
         <source>keep answers longer or shorter as they are seen to change and to be asked for</source>
         <translation>按回答变化的快慢和被询问的频率延长或缩短保留时间</translation>
+    </message>
+    <message>
+        <source>keep prompts that begin alike together at the account that has their beginning cached</source>
+        <translation>开头相同的提示词集中发给已缓存该开头的账户</translation>
     </message>
     <message>
         <source>learn from the answers when a call is dead; an answer whose text flows goes on</source>
