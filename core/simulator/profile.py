@@ -43,7 +43,8 @@ class Behaviour(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     latency: Latency = Constant()
     """Time to the first token of a stream, or to a whole plain answer."""
     prefill_rate: NonNegative = 0.0
-    """Prompt tokens a second that are read before the first token, on top of the latency; 0 takes no time."""
+    """Tokens of the prompt that are not in the context cache, read a second before the first token, on top of the
+    latency; 0 takes no time."""
     token_rate: NonNegative = 0.0
     """Tokens a second of a stream after the first; 0 sends the rest at once."""
     answer_tokens: AnswerTokens = 40
