@@ -25,6 +25,7 @@ from core.keys.prefixes import Marks
 if TYPE_CHECKING:
     from core.executor.executor import ParallelDeepSeekExecutor
 
+LOOK_AGAIN_S = 0.5
 STALL_PATIENCE = 4.0
 SHORTEST_STALL_S = 2.0
 """A stream that stops for this many hedge delays (and not less than this) is treated like a silent call."""
@@ -41,12 +42,23 @@ WHY_GIVEN_UP = {
 class Call:
     """One running call of a prompt."""
 
-    __slots__ = ("begun", "clocks", "given_up", "lease", "limits", "number", "task", "told_first_token")
+    __slots__ = (
+        "begun",
+        "clocks",
+        "given_up",
+        "lease",
+        "limits",
+        "look_again_at",
+        "number",
+        "task",
+        "told_first_token",
+    )
 
     def __init__(self, number: int, lease: Lease, limits: Limits, now: float) -> None:
         self.number = number
         self.lease = lease
         self.limits = limits
+        self.look_again_at = now
         self.clocks = Clocks(now)
         self.given_up: CallError | str | None = None
         """Why it was cancelled: an error that counts against the account, or the name of a reason that may not."""
@@ -134,14 +146,20 @@ class Asking:
         settings = self._executor.settings
         queued = False
         for call in list(self._running.values()):
-            clocks, limits = call.clocks, call.limits
+            clocks = call.clocks
             if clocks.first_token is not None:
                 self._patience.on_text(clocks.last_text)
                 self._take_first_token(call)
+            elif now >= call.look_again_at:
+                call.look_again_at = now + LOOK_AGAIN_S
+                call.limits = self._patience.looked_at_again(call.limits, call.lease.account.name)
+            limits = call.limits
             allowed_s = self._patience.allowed_s(clocks, limits, call.lease.account.name, now)
             silent_s = now - clocks.last_text
             if silent_s > allowed_s:
                 why = f"no text for {silent_s:.1f} s, {allowed_s:.1f} s are allowed"
+                if clocks.first_token is None:
+                    why += f" ({limits.why})"
                 call.give_up(CallError("timeout", why))
             elif now - clocks.last_byte > settings.idle_timeout_s:
                 call.give_up(CallError("timeout", f"nothing arrived for {settings.idle_timeout_s:g} s"))

@@ -55,6 +55,10 @@ class Patience:
         self._waits_s = max(self._waits_s, limits.patience_s)
         return limits
 
+    def looked_at_again(self, limits: Limits, account: str) -> Limits:
+        """A call that went out before there was evidence gets its limit as soon as there is."""
+        return limits if limits.learned else self.limits(account)
+
     def allowed_s(self, clocks: Clocks, limits: Limits, account: str, now: float) -> float:
         """How long the call may bring no text, as things stand."""
         if clocks.first_token is not None:

@@ -13,6 +13,7 @@ import logging
 import math
 from collections import deque
 from collections.abc import Iterable, Mapping
+from statistics import NormalDist
 from typing import Any, NamedTuple
 
 import msgspec
@@ -28,8 +29,9 @@ CEILING_SHARE = 10.0
 """Ten minutes for the usual minute: DeepSeek closes a call whose inference has not begun by then."""
 FEW = 10
 """Answers of a kind before they are believed."""
-TAIL_EXPONENT = 0.6
-"""From p50 and p99 of a lognormal to one in 10,000: the p99 times (p99 / p50) to the 3.72 / 2.33 - 1."""
+FAR_OUT = 3.72
+"""Standard deviations of a lognormal's logarithm that one answer in 10,000 lies above."""
+AT_P99 = 2.33
 LEAST_MARGIN = 1.5
 MOST_MARGIN = 4.0
 """On the p99: times are seldom lognormal to the end, and one hour is not like another."""
@@ -57,6 +59,7 @@ ANY_LENGTH = 15
 RESTORED_MOST = 200.0
 HALF_LIFE_S = 86_400.0
 OLDEST_S = 14 * 86_400.0
+_NORMAL = NormalDist()
 
 
 class Kind(NamedTuple):
@@ -82,6 +85,8 @@ class Limits(NamedTuple):
     total_s: float
     patience_s: float
     why: str
+    learned: bool = True
+    """Whether answers stand behind the limit of the first text."""
 
 
 class KindTimes(msgspec.Struct, frozen=True):
@@ -183,6 +188,7 @@ class AdaptiveTimeouts:
         """For a call of a prompt that has had so many `timeouts` already."""
         usual_s, why = self._usual(kind)
         pace = self._paces.get(account)
+        learned = usual_s is not None
         if usual_s is None:
             in_vain = self._in_vain.get(kind, 0)
             first_s = usual_s = self.start_s * 2.0 ** min(in_vain, MOST_DOUBLINGS)
@@ -204,7 +210,7 @@ class AdaptiveTimeouts:
             first_s, why = self.ceiling_s, f"the ceiling; {why} is more"
         total_s = self.ceiling_s if kind.streamed else first_s
         patience_s = min(max(self.timeout_s, PATIENCE * usual_s), self.ceiling_s)
-        return Limits(first_s, self._silence_s(kind), total_s, patience_s, why)
+        return Limits(first_s, self._silence_s(kind), total_s, patience_s, why, learned)
 
     def waiting_limit_s(self, kind: Kind, account: str, started: float, limits: Limits) -> float:
         """How long a call may wait that was sent at `started` and brings keep-alives but no text.
@@ -329,8 +335,9 @@ def _overtaken(progress: Iterable[tuple[float, Kind]], kind: Kind, started: floa
 def _far_out(times: DecayingHistogram, whose: str, factor: float = 1.0) -> tuple[float, str]:
     """A multiple of the p99, and how it came about."""
     p50, p99 = times.quantile(0.5), times.quantile(0.99)
-    tail = min(max((p99 / p50) ** TAIL_EXPONENT, LEAST_MARGIN), MOST_MARGIN)
-    margin = tail * (1.0 + FEW / times.weight) * factor
+    # Of few answers the p99 is the largest, which lies less far out; their spread tells how much is missing.
+    at = min(AT_P99, _NORMAL.inv_cdf(1.0 - 1.0 / (times.weight + 1.0)))
+    margin = factor * min(max((p99 / p50) ** (FAR_OUT / at - 1.0), LEAST_MARGIN), MOST_MARGIN)
     return p99 * margin, f"p99 of {times.weight:.0f} answers {whose} x {margin:.1f}"
 
 

@@ -163,3 +163,17 @@ async def test_a_pool_that_has_become_slower_than_the_limit_is_found_out(start: 
     teach(bench.executor, 0.1)
     answers = await bench.executor.ask_all(prompts(8))
     assert all(isinstance(a, Answer) for a in answers)
+
+
+async def test_a_dead_first_call_gets_the_limit_that_is_learned_while_it_waits(start: StartBench) -> None:
+    bench = await start(
+        account("good"), account("dead", hang=1.0), timeout_s=60, timeout_floor_s=0.2, concurrency=4, **STEADY
+    )
+    answers = await bench.executor.ask_all(prompts(40))
+    assert all(isinstance(a, Answer) and a.account == "good" for a in answers)
+    first = next(e for e in bench.of(AttemptStarted) if e.account == "dead")
+    assert first.limits_why == "no evidence yet: the setting"
+    ended = next(e for e in bench.of(AttemptEnded) if e.account == "dead")
+    assert ended.error == "timeout"
+    assert ended.latency_s < 20  # it had been promised 30
+    assert "p99 of" in ended.message

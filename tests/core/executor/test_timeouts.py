@@ -70,6 +70,8 @@ def test_a_heavy_tail_gets_more_room_than_a_light_one() -> None:
 def test_few_answers_leave_more_room_than_many() -> None:
     few, many = learned(count=FEW, seconds=5.0), learned(count=900, seconds=5.0)
     assert few.limits(SHORT, "a").first_token_s > many.limits(SHORT, "a").first_token_s
+    assert not AdaptiveTimeouts(Settings()).limits(SHORT, "a").learned
+    assert many.limits(SHORT, "a").learned
 
 
 def test_the_floor_and_the_ceiling_of_the_user_hold() -> None:
