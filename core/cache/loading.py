@@ -74,6 +74,7 @@ class Loading:
         self._door = backing.file.reader()
         with suppress(sqlite3.Error):  # whoever loads comes upon the same, and sees to it
             self.began_empty = self._door.is_empty()
+        self._compares = self.began_empty  # nothing was learned of matches with what is not there
 
     @property
     def can_read(self) -> bool:
