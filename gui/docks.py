@@ -14,4 +14,5 @@ DOCKS: tuple[DockSpec, ...] = (
     DockSpec("log", QT_TRANSLATE_NOOP("Docks", "Log"), behind="plots"),
     DockSpec("cache", QT_TRANSLATE_NOOP("Docks", "Cache"), behind="requests"),
     DockSpec("accounts", QT_TRANSLATE_NOOP("Docks", "Accounts"), area=Qt.DockWidgetArea.RightDockWidgetArea),
+    DockSpec("money", QT_TRANSLATE_NOOP("Docks", "Money"), behind="plots"),
 )

@@ -40,6 +40,7 @@ from gui.panels.accounts_panel import AccountsPanel
 from gui.panels.cache_panel import CachePanel
 from gui.panels.log_panel import LogPanel
 from gui.panels.memory_panel import MemoryPanel
+from gui.panels.money_panel import MoneyPanel
 from gui.panels.panel import Panel
 from gui.panels.requests_panel import RequestsPanel
 from gui.panels.status_strip import StatusStrip
@@ -104,6 +105,7 @@ class MainWindow(QMainWindow):
         self.accounts = AccountsPanel(theme)
         self.account_levers = AccountLevers(self.console, self.accounts)
         self.memory = MemoryPanel(theme)
+        self.money = MoneyPanel(theme)
         self.plots = PlotsPanel(theme)
         self.plots.noticed.connect(self.tell)
         self.log = LogPanel(theme)
@@ -116,6 +118,7 @@ class MainWindow(QMainWindow):
             "memory": self.memory,
             "log": self.log,
             "accounts": self.accounts,
+            "money": self.money,
         }
         self.panels: tuple[Panel, ...] = (self.status, *in_docks.values())
         self.docks = DockArea()

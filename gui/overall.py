@@ -163,7 +163,7 @@ def _near_cap(state: SessionState) -> list[Trouble]:
     reason = translate(
         "Overall", "{spent} of the cost cap of {cap} are spent; the session ends there"
     ).format(spent=fmt.money(spent), cap=fmt.money(cap))
-    return [Trouble(Look("▲", translate("Overall", "near cost cap"), "warn"), reason, "plots")]
+    return [Trouble(Look("▲", translate("Overall", "near cost cap"), "warn"), reason, "money")]
 
 
 def _accounts_down(state: SessionState, now: float) -> list[Trouble]:

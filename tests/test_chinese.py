@@ -11,7 +11,7 @@ from tools.translations import CATALOGUE, SOURCES, Text, behind, texts
 
 _PLACE = re.compile(r"\{\w*\}|%n")
 _MNEMONIC = re.compile(r"&(\w)")
-_NAMES = {"p50", "p95", "ID", "MB", "USD", "Python", "JSON", "Lines", "jsonl", "English"}
+_NAMES = {"p50", "p95", "ID", "MB", "USD", "UTC", "Python", "JSON", "Lines", "jsonl", "English"}
 """What a text without a word of Chinese may say."""
 _QUOTED = re.compile("“[^”]*”")
 """Such as a line of a keys file, which takes no Chinese colon."""

@@ -195,14 +195,6 @@ class SessionState:
         return max(self.total - self.done, 0) / rate if rate > 0 else None
 
     @property
-    def projected_cost_usd(self) -> float | None:
-        """What the whole session will cost if the rest costs as much as the part that is done."""
-        done_now = self.answered + self.failed
-        if self.total is None or not done_now:
-            return None
-        return self.cost_usd / done_now * max(self.total - self.answered_before, done_now)
-
-    @property
     def healthy_accounts(self) -> int:
         return sum(1 for a in self.accounts.values() if a.usable)
 

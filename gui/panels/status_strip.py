@@ -9,11 +9,13 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from core.config.when import AS_THE_DEADLINE_ALLOWS
+from core.session.forecast import Forecast, forecast
 from core.session.state import SessionState
 from gui import format as fmt
 from gui.i18n import QT_TRANSLATE_NOOP, translate
 from gui.looks import LEAK, PHASE, leak_look, memory_look, trend_look
 from gui.overall import overall, troubles
+from gui.panels.money_words import basis_words, interval_words
 from gui.panels.panel import Panel
 from gui.theme import Theme, Tone
 from gui.widgets.flow import Flow
@@ -54,7 +56,7 @@ _TILES: tuple[tuple[str, str, str, str], ...] = (
         QT_TRANSLATE_NOOP("Strip", "Failed"),
         QT_TRANSLATE_NOOP("Strip", "Prompts that found no answer"),
     ),
-    ("cost", "plots", QT_TRANSLATE_NOOP("Strip", "Cost / projected"), ""),
+    ("cost", "money", QT_TRANSLATE_NOOP("Strip", "Cost / projected"), ""),
     (
         "memory",
         "memory",
@@ -174,9 +176,10 @@ class StatusStrip(Panel):
         tiles["failed"].show_value(
             _failed_words(state) if begun else fmt.MISSING, "bad" if state.failed else "text"
         )
-        cost = f"{fmt.money(state.cost_usd)} / {fmt.money(state.projected_cost_usd)}"
+        found = forecast(state)
+        cost = f"{fmt.money(state.cost_usd)} / {fmt.money(None if found is None else found.total.mid)}"
         tiles["cost"].show_value(cost + (" ?" if state.cost_unknown else "") if begun else fmt.MISSING)
-        tiles["cost"].setToolTip(_cost_tip(state))
+        tiles["cost"].setToolTip(_cost_tip(state, found))
 
     def _draw_memory(self, state: SessionState) -> None:
         memory = state.memory
@@ -250,10 +253,12 @@ def _failed_words(state: SessionState) -> str:
     return words + " " + translate("Strip", "(+{n} rejected)").format(n=fmt.count(state.rejected))
 
 
-def _cost_tip(state: SessionState) -> str:
-    lines = [
-        translate("Strip", "Cost so far, and of the whole session if the rest costs as much as the part done")
-    ]
+def _cost_tip(state: SessionState, found: Forecast | None) -> str:
+    lines = [translate("Strip", "Cost so far, and what the whole session should cost")]
+    if found is not None and found.left:
+        expected = translate("Strip", "Expected in all: {amount}")
+        lines.append(expected.format(amount=interval_words(found.total)))
+    lines.append(basis_words(state, found))
     if state.saved_cost_usd:
         saved = translate("Strip", "The cache has saved {amount}")
         lines.append(saved.format(amount=fmt.money(state.saved_cost_usd)))

@@ -1729,6 +1729,10 @@
         <translation>内存</translation>
     </message>
     <message>
+        <source>Money</source>
+        <translation>费用</translation>
+    </message>
+    <message>
         <source>Panels</source>
         <translation>面板</translation>
     </message>
@@ -3017,6 +3021,117 @@ When you want to ask your own prompts: File, New session, or drop a file on the 
     <message>
         <source>Tables of memory</source>
         <translation>内存表格</translation>
+    </message>
+</context>
+<context>
+    <name>Money</name>
+    <message>
+        <source>80 % interval, from {done} finished prompts; {left} are left, of which the cache should answer {hits}</source>
+        <translation>80% 区间，依据已完成的 {done} 个提示；还剩 {left} 个，预计其中 {hits} 由缓存回答</translation>
+    </message>
+    <message>
+        <source>Account</source>
+        <translation>账户</translation>
+    </message>
+    <message>
+        <source>All prompts are done</source>
+        <translation>所有提示都已完成</translation>
+    </message>
+    <message>
+        <source>Answers from the cache</source>
+        <translation>来自缓存的回答</translation>
+    </message>
+    <message>
+        <source>Calls off-peak, against what they cost at the peak price</source>
+        <translation>低谷时段的调用，与高峰价格相比</translation>
+    </message>
+    <message>
+        <source>Cap: {name}</source>
+        <translation>上限：{name}</translation>
+    </message>
+    <message>
+        <source>Cheap hours</source>
+        <translation>低价时段</translation>
+    </message>
+    <message>
+        <source>Cost</source>
+        <translation>费用</translation>
+    </message>
+    <message>
+        <source>Cost of each account</source>
+        <translation>各账户的费用</translation>
+    </message>
+    <message>
+        <source>Cost so far</source>
+        <translation>目前费用</translation>
+    </message>
+    <message>
+        <source>Expected in all</source>
+        <translation>预计总费用</translation>
+    </message>
+    <message>
+        <source>It is known once a session runs</source>
+        <translation>会话运行后才能得知</translation>
+    </message>
+    <message>
+        <source>Left of its cap</source>
+        <translation>上限余额</translation>
+    </message>
+    <message>
+        <source>Money</source>
+        <translation>费用</translation>
+    </message>
+    <message>
+        <source>No price is known for {n} calls: add the model to prices.toml</source>
+        <translation>有 {n} 次调用的价格未知：请在 prices.toml 中添加该模型</translation>
+    </message>
+    <message>
+        <source>Not known before {n} prompts were bought: {now} are</source>
+        <translation>购买 {n} 个提示的回答之后才能得知：目前为 {now} 个</translation>
+    </message>
+    <message>
+        <source>Prompt caching</source>
+        <translation>提示缓存</translation>
+    </message>
+    <message>
+        <source>Prompt tokens that the provider had in its own cache, at their lower price</source>
+        <translation>服务商自身缓存中已有的提示 token，按较低价格计费</translation>
+    </message>
+    <message>
+        <source>Saved by</source>
+        <translation>节省来源</translation>
+    </message>
+    <message>
+        <source>Session</source>
+        <translation>会话</translation>
+    </message>
+    <message>
+        <source>Share</source>
+        <translation>占比</translation>
+    </message>
+    <message>
+        <source>The number of prompts is not known yet</source>
+        <translation>提示的数量尚不清楚</translation>
+    </message>
+    <message>
+        <source>What they had cost when they were bought</source>
+        <translation>当初购买这些回答时的费用</translation>
+    </message>
+    <message>
+        <source>{amount} by all sessions</source>
+        <translation>所有会话共 {amount}</translation>
+    </message>
+    <message>
+        <source>{day} (UTC)</source>
+        <translation>{day}（UTC）</translation>
+    </message>
+    <message>
+        <source>{mid} ({low} to {high})</source>
+        <translation>{mid}（{low} 至 {high}）</translation>
+    </message>
+    <message>
+        <source>{spent} of {cap}, {left} left</source>
+        <translation>{spent} / {cap}，剩余 {left}</translation>
     </message>
 </context>
 <context>
@@ -5102,8 +5217,12 @@ When you want to ask your own prompts: File, New session, or drop a file on the 
         <translation>费用 / 预计</translation>
     </message>
     <message>
-        <source>Cost so far, and of the whole session if the rest costs as much as the part done</source>
-        <translation>目前费用，以及其余部分花费相当时整个会话的费用</translation>
+        <source>Cost so far, and what the whole session should cost</source>
+        <translation>目前费用，以及整个会话预计的费用</translation>
+    </message>
+    <message>
+        <source>Expected in all: {amount}</source>
+        <translation>预计总费用：{amount}</translation>
     </message>
     <message>
         <source>Failed</source>

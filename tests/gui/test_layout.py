@@ -120,7 +120,7 @@ def test_a_dock_behind_a_tab_does_not_say_its_title_twice(qtbot: QtBot, window: 
     qtbot.waitUntil(lambda: title_is_shown(docks["memory"]))
     docks["memory"].setFloating(False)
     qtbot.waitUntil(lambda: not title_is_shown(docks["memory"]))
-    for name in ("plots", "log"):
+    for name in ("plots", "log", "money"):
         docks[name].close()
     qtbot.waitUntil(lambda: title_is_shown(docks["memory"]))
 
@@ -225,12 +225,12 @@ def _tabs_in_sight(window: MainWindow) -> list[str]:
 
 def test_every_stacked_panel_has_one_tab_also_after_layouts_were_restored(window: MainWindow) -> None:
     """Qt leaves the bars of tabs of an earlier layout behind the docks, where the keyboard would go to them."""
-    stacked = ["Cache", "Log", "Memory", "Plots", "Requests"]
+    stacked = ["Cache", "Log", "Memory", "Money", "Plots", "Requests"]
     assert _tabs_in_sight(window) == stacked
     for _ in range(3):
         window.reset_layout()
         assert _tabs_in_sight(window) == stacked
-    for panel in ("cache", "log", "memory", "plots", "requests"):
+    for panel in ("cache", "log", "memory", "money", "plots", "requests"):
         window.docks.show_panel(panel)
         assert not window.docks.docks[panel].visibleRegion().isEmpty()
 

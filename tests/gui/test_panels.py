@@ -11,6 +11,7 @@ from core.session.state import SessionState
 from gui.panels.accounts_panel import AccountsPanel
 from gui.panels.log_panel import LogPanel
 from gui.panels.memory_panel import MemoryPanel
+from gui.panels.money_panel import MoneyPanel
 from gui.panels.panel import Panel
 from gui.panels.status_strip import StatusStrip
 from gui.plots.plots_panel import PlotsPanel
@@ -36,13 +37,14 @@ def keep(qtbot: QtBot, panel: Panel) -> None:
 # -- plots -----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("kind", ["memory", "plots", "log", "accounts", "strip"])
+@pytest.mark.parametrize("kind", ["memory", "plots", "log", "accounts", "money", "strip"])
 def test_a_hidden_panel_draws_only_when_it_is_shown(qtbot: QtBot, theme: Theme, kind: str) -> None:
     panel: Panel = {
         "memory": lambda: MemoryPanel(theme),
         "plots": lambda: PlotsPanel(theme),
         "log": lambda: LogPanel(theme),
         "accounts": lambda: AccountsPanel(theme),
+        "money": lambda: MoneyPanel(theme),
         "strip": lambda: StatusStrip(theme),
     }[kind]()
     keep(qtbot, panel)

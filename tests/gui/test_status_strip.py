@@ -76,12 +76,22 @@ def test_the_strip_tells_how_the_session_is_doing(strip: StatusStrip) -> None:
     assert values["hits"] == "33 % (1)"
     assert values["in_flight"] == "0 · 0 calls"
     assert values["failed"] == "1"
-    assert values["cost"] == "$0.0020 / $0.0500"
+    assert values["cost"] == "$0.0020 / –"
     assert values["memory"] == "312 MB ↑ ▲ warning"
     assert values["leak"] == "● no leak"
     assert values["accounts"] == "2 of 2"
     assert strip.tiles["memory"].accessibleName() == "Memory: 312 MB, growing, warning"
     assert "The cache has saved $0.0020" in strip.tiles["cost"].toolTip()
+    assert "Not known before 20 prompts were bought" in strip.tiles["cost"].toolTip()
+
+
+def test_the_cost_has_its_forecast_once_there_is_evidence(strip: StatusStrip) -> None:
+    state = state_of(*opening(), *(event for seq in range(30) for event in answered(seq)))
+    strip.show_state(state)
+    assert strip.tiles["cost"].value == "$0.0300 / $0.100"
+    tip = strip.tiles["cost"].toolTip()
+    assert "Expected in all: $0.100" in tip
+    assert "30 finished prompts; 70 are left" in tip
 
 
 def test_a_leak_has_its_own_tile_with_the_evidence(strip: StatusStrip) -> None:
@@ -102,7 +112,7 @@ def test_every_tile_leads_to_its_panel_by_click_and_by_key(strip: StatusStrip, q
         "latency": "plots",
         "in_flight": "requests",
         "failed": "requests",
-        "cost": "plots",
+        "cost": "money",
         "memory": "memory",
         "leak": "memory",
         "accounts": "accounts",

@@ -283,7 +283,9 @@ def test_the_savings_are_those_of_the_price_table(simulator: SimulatorThread, tm
     for e in events:
         usage = getattr(e, "usage", None)
         if isinstance(usage, Usage) and hasattr(e, "saved_off_peak_usd"):
-            bill = table.bill(state.model, usage.cache_hit, usage.cache_miss, usage.completion, e.t)
+            bill = table.bill(
+                state.model, usage.cache_hit, usage.cache_miss, usage.completion, e.t - e.latency_s
+            )
             assert bill is not None
             prefix += bill.saved_prefix_usd
             off_peak += bill.saved_off_peak_usd
