@@ -2,7 +2,8 @@
 
 Whole sessions against the simulator in its own process; each account has a context cache of its own, which finds a
 prompt once it has been answered, in 95 of 100 cases. Prompt cost is by the price table, from the usage that the
-endpoint reports. Both policies run in turn with the same prompts and seeds.
+endpoint reports. Both policies run at the same time with the same prompts and seeds, each with its own simulator,
+so that whatever else the machine does slows both.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import argparse
 import json
 import tempfile
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from random import Random
 from statistics import fmean
@@ -107,7 +109,11 @@ SHAPES: dict[str, Shape] = {
 def measure(options: argparse.Namespace) -> Report:
     report = Report("adaptive_affinity")
     prices = PriceTable.load()
-    with SimulatorProcess("demo") as simulator:
+    with (
+        SimulatorProcess("demo") as first,
+        SimulatorProcess("demo") as second,
+        ThreadPoolExecutor(2) as threads,
+    ):
         for name, (make, account, settings) in SHAPES.items():
             if options.shape not in (None, name):
                 continue
@@ -116,17 +122,14 @@ def measure(options: argparse.Namespace) -> Report:
             shares: dict[bool, list[float]] = {False: [], True: []}
             for seed in range(1, options.seeds + 1):
                 asked = make(options.prompts, Random(seed))
-                found = {}
-                for affinity in (False, True):
+                runs = {}
+                for affinity, simulator in ((False, first), (True, second)):
                     simulator.replace_profile(_profile(account, seed))
-                    run = _run(
-                        simulator.base_url,
-                        asked,
-                        {"concurrency": options.in_flight, "seed": seed, "prefix_affinity": affinity}
-                        | settings,
-                    )
-                    found[affinity] = _figures(run)
-                    shares[affinity].append(found[affinity][0] / sum(found[affinity][:2]))
+                    own = {"concurrency": options.in_flight, "seed": seed, "prefix_affinity": affinity}
+                    runs[affinity] = threads.submit(_run, simulator.base_url, asked, own | settings)
+                found = {affinity: _figures(run.result()) for affinity, run in runs.items()}
+                for affinity, (hits, misses, _) in found.items():
+                    shares[affinity].append(hits / (hits + misses))
                 (hit, miss, slow), (hit_with, miss_with, fast) = found[False], found[True]
                 without = prices.cost_usd(MODEL, hit, miss, 0, OFF_PEAK_AT)
                 cost = prices.cost_usd(MODEL, hit_with, miss_with, 0, OFF_PEAK_AT)
