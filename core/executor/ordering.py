@@ -67,6 +67,7 @@ class PromptWindow:
         """Marks of groups for which something has changed."""
         self._full: dict[int, None] = {}
         """Marks of groups whose holders had no room: any call that ends may change that."""
+        self._looked_at = -LOOK_EVERY_S
         self._began: float | None = None
         self._idle_from: float | None = None
         self._idle_s = 0.0
@@ -107,6 +108,9 @@ class PromptWindow:
             return None
         now = self._clock()
         self._count_idle(now)
+        if now - self._looked_at >= LOOK_EVERY_S:
+            self._looked_at = now
+            self._look.update(dict.fromkeys(self._groups))
         taken = self._settled(pool, now) or self._overdue(pool, now)
         if taken is None:
             prompt = self._next_fresh(pool, now)
@@ -130,7 +134,7 @@ class PromptWindow:
             async with asyncio.timeout(LOOK_EVERY_S):
                 await self.changed.wait()
         except TimeoutError:
-            self._look.update(dict.fromkeys(self._groups))
+            return
 
     # -- inside -----------------------------------------------------------------------------------
 

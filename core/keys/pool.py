@@ -274,9 +274,7 @@ class KeyPool:
         """`seconds` to the first token; `hit_tokens` of the prompt came from the provider's context cache."""
         account = lease.account
         if lease.prefix:
-            self.prefixes.on_answered(
-                lease.prefix, account, now - lease.started, now, expected=lease.held, hit_tokens=hit_tokens
-            )
+            self.prefixes.on_answered(lease.prefix, account, now - lease.started, now, hit_tokens=hit_tokens)
             self.prefixes.on_ended(lease.prefix, account)
         if account.on_answered(lease.key, lease.call, lease.model, seconds, now):
             self._tell_limit(account, lease.model, "answers came while the limit was in use")

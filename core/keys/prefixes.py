@@ -7,11 +7,11 @@ costs the price of a miss where it is wrong. Beginnings are known by their marks
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Callable
+from collections import OrderedDict, deque
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from core.client.prefix import place_of
+from core.client.prefix import BYTES_PER_TOKEN, place_of
 from core.keys.account import Account
 from core.keys.routing import Standing
 
@@ -24,6 +24,11 @@ WORTH_WAITING = 0.25
 VAIN_LIMIT = 20
 """Calls in a row that should have hit and did not: the endpoint has no context cache, or does not tell of it."""
 ANSWER_WEIGHT = 0.1
+LONGEST_STORE_S = 10.0
+"""The documentation says that storing takes seconds."""
+STORE_SAMPLES = 32
+LEAST_LATE = 3
+"""So many calls must have come too early before the others wait: a single miss may be chance."""
 
 _HOPEFUL = (Standing.GOOD, Standing.DUE)
 
@@ -47,9 +52,14 @@ class PrefixHolders:
     """Learns from the calls of a pool. Times are monotonic seconds."""
 
     def __init__(self) -> None:
-        self._held: OrderedDict[int, dict[Account, float]] = OrderedDict()
+        self._held: OrderedDict[int, dict[Account, tuple[float, float]]] = OrderedDict()
+        """Since when, and when it was used last."""
         self._warming: dict[int, dict[Account, int]] = {}
         self._vain = 0
+        self._seen: deque[tuple[float, bool]] = deque(maxlen=STORE_SAMPLES)
+        """How long after the first answer calls went out, and whether they hit; of the first seconds only."""
+        self.store_s = 0.0
+        """How long after an answer its beginning can be found, as learned from those that went out too early."""
         self.answer_s: float | None = None
         """How long a call with a long prompt takes until its whole answer is there, about."""
         self.waited: set[int] = set()
@@ -90,25 +100,39 @@ class PrefixHolders:
                 self.settled.append(mark)
 
     def on_answered(
-        self, marks: Marks, account: Account, seconds: float, now: float, *, expected: int, hit_tokens: int
+        self, marks: Marks, account: Account, seconds: float, now: float, *, hit_tokens: int
     ) -> None:
-        """`seconds` to the end of the answer; `expected` bytes were thought to be held when the call went out."""
+        """`seconds` to the end of the answer."""
         held = self._held
+        self._learn(marks, account, now - seconds, hit_tokens)
         for mark in marks:
             since = held.get(mark)
             if since is None:
-                held[mark] = {account: now}
+                held[mark] = {account: (now, now)}
             else:
-                since[account] = now
+                first, used = since.get(account, (now, now))
+                since[account] = (first if now - used < HELD_FOR_S else now, now)
                 held.move_to_end(mark)
         while len(held) > MARKS_REMEMBERED:
             held.popitem(last=False)
         known = self.answer_s
         self.answer_s = seconds if known is None else known + ANSWER_WEIGHT * (seconds - known)
+
+    def _learn(self, marks: Marks, account: Account, started: float, hit_tokens: int) -> None:
+        """Whether a call that might have hit did."""
         if hit_tokens:
             self._vain = 0
-        elif expected:
-            self._vain += 1
+        for mark in reversed(marks):
+            since = self._held.get(mark)
+            if since is None or account not in since:
+                continue
+            age_s = started - since[account][0]
+            if age_s >= LONGEST_STORE_S:
+                self._vain += not hit_tokens
+            elif age_s >= 0:
+                self._seen.append((age_s, 2 * BYTES_PER_TOKEN * hit_tokens > place_of(mark)))
+                self.store_s = store_time(self._seen)
+            return
 
     # -- asking -----------------------------------------------------------------------------------
 
@@ -120,8 +144,8 @@ class PrefixHolders:
         for mark in reversed(marks):
             since = self._held.get(mark)
             if since:
-                for account, at in since.items():
-                    if account not in found and now - at < HELD_FOR_S:
+                for account, (first, used) in since.items():
+                    if account not in found and now - used < HELD_FOR_S and now - first >= self.store_s:
                         found[account] = place_of(mark)
         return found
 
@@ -146,16 +170,37 @@ class PrefixHolders:
             since = self._held.get(mark)
             if not calls and not since:
                 continue
-            holders = [
-                account
-                for account, at in (since or {}).items()
-                if now - at < HELD_FOR_S and standing(account) is Standing.GOOD
-            ]
-            if any(has_room(account) for account in holders):
+            holders = {
+                account: now - first >= self.store_s
+                for account, (first, used) in (since or {}).items()
+                if now - used < HELD_FOR_S and standing(account) is Standing.GOOD
+            }
+            if any(ready and has_room(account) for account, ready in holders.items()):
                 return None
+            if holders and not any(holders.values()):
+                return Wait(mark, full=False, may_spread=False)
             warming = sum(a not in holders and standing(a) in _HOPEFUL for a in calls or ())
             if holders:
                 return Wait(mark, full=True, may_spread=warming < len(holders))
             if warming:
                 return Wait(mark, full=False, may_spread=False)
         return None
+
+
+def store_time(seen: Iterable[tuple[float, bool]]) -> float:
+    """From when (s) calls hit, given after how long they went out and whether they did: the bound that is wrong about
+    the fewest of them. Past the last miss by as much again, because the true one may lie there, but not past a hit.
+    """
+    ordered = sorted(seen)
+    late = 0
+    wrong = least = sum(not hit for _, hit in ordered)
+    bound = 0.0
+    for age_s, hit in ordered:
+        late += not hit
+        wrong += 1 if hit else -1
+        if not hit and wrong < least and late >= LEAST_LATE:
+            least, bound = wrong, age_s
+    if not bound:
+        return 0.0
+    first_hit_s = min((age_s for age_s, hit in ordered if hit and age_s > bound), default=LONGEST_STORE_S)
+    return min(2 * bound + 0.25, first_hit_s)

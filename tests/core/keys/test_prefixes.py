@@ -8,7 +8,14 @@ from core.client.prefix import place_of, prefix_marks
 from core.client.prompt import Prompt
 from core.keys import prefixes as module
 from core.keys.account import Account
-from core.keys.prefixes import HELD_FOR_S, VAIN_LIMIT, Marks, PrefixHolders
+from core.keys.prefixes import (
+    HELD_FOR_S,
+    LONGEST_STORE_S,
+    VAIN_LIMIT,
+    Marks,
+    PrefixHolders,
+    store_time,
+)
 from core.keys.routing import Standing
 
 LONG = "All ships keep to the starboard side of the channel. " * 100
@@ -28,9 +35,8 @@ class Book(PrefixHolders):
         self.full: set[Account] = set()
 
     def answer(self, asked: Marks, account: Account, now: float = 0.0, hit_tokens: int = 0) -> None:
-        expected = self.held_by(asked, now).get(account, 0)
         self.on_started(asked, account)
-        self.on_answered(asked, account, 1.0, now, expected=expected, hit_tokens=hit_tokens)
+        self.on_answered(asked, account, 0.0, now, hit_tokens=hit_tokens)
         self.on_ended(asked, account)
 
     def wait(self, asked: Marks, now: float = 0.0) -> tuple[bool, bool] | None:
@@ -79,7 +85,7 @@ def test_followers_wait_for_the_first_and_go_when_it_is_answered() -> None:
     assert book.wait(marks("Why?")) is None
     book.on_started(marks("Why?"), A)
     assert book.wait(marks("How?")) == (False, False)
-    book.on_answered(marks("Why?"), A, 1.0, 0.0, expected=0, hit_tokens=0)
+    book.on_answered(marks("Why?"), A, 1.0, 0.0, hit_tokens=0)
     book.on_ended(marks("Why?"), A)
     assert book.wait(marks("How?")) is None
 
@@ -127,11 +133,12 @@ def test_nobody_waits_for_a_sick_account(standing: Standing) -> None:
 
 def test_an_endpoint_that_never_hits_is_not_waited_for_until_it_does() -> None:
     book = Book()
-    for _ in range(VAIN_LIMIT + 1):
+    book.answer(marks("Why?"), A)
+    for _ in range(VAIN_LIMIT):
         assert book.pays_off
-        book.answer(marks("Why?"), A)
+        book.answer(marks("Why?"), A, now=LONGEST_STORE_S)
     assert not book.pays_off
-    assert book.held_by(marks("How?"), 0.0) == {}
+    assert book.held_by(marks("How?"), LONGEST_STORE_S) == {}
     book.on_started(marks("Why?"), A)
     assert book.wait(marks("How?")) is None
     book.answer(marks("How?"), B, hit_tokens=64)
@@ -146,3 +153,32 @@ def test_marks_that_are_waited_for_are_named_when_their_call_ends() -> None:
     book.on_ended(asked, A)
     assert book.settled == [asked[3]]
     assert place_of(asked[3]) < len(LONG)
+
+
+def test_when_calls_come_too_early_the_next_ones_wait_as_long_as_storing_takes() -> None:
+    book = Book()
+    book.answer(marks("Why?"), A, now=100.0)
+    for i in range(4):
+        book.answer(marks(f"{i}?"), A, now=100.2 + 0.1 * i)
+    assert 0.5 < book.store_s <= 2.0
+    book.answer(marks("Why?", "Other " * 1000), B, now=200.0)
+    assert book.wait(marks("How?", "Other " * 1000), now=200.4) == (False, False)
+    assert B not in book.held_by(marks("How?", "Other " * 1000), 200.4)
+    assert book.wait(marks("How?", "Other " * 1000), now=203.0) is None
+    assert book.held_by(marks("How?", "Other " * 1000), 203.0)[B] > 4000
+
+
+@pytest.mark.parametrize(
+    ("seen", "least", "most"),
+    [
+        ([], 0.0, 0.0),
+        ([(0.1, True)] * 20 + [(0.3, False), (5.0, False)], 0.0, 0.0),
+        ([(0.1, False), (0.4, False), (0.7, False), (1.1, True), (2.0, True)], 0.7, 1.1),
+        ([(0.1, False)] * 5, 0.1, 0.5),
+        ([(0.1, False), (0.2, True)], 0.0, 0.0),
+    ],
+)
+def test_the_time_of_storing_lies_between_the_misses_and_the_hits(
+    seen: list[tuple[float, bool]], least: float, most: float
+) -> None:
+    assert least <= store_time(seen) <= most
