@@ -8,11 +8,13 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from core.cache import IntelligentCache
 from core.client.prompt import Prompt
 from core.config.prices import PriceTable
 from core.config.when import When, parse_when
-from core.events import AttemptStarted, Logged, PhaseChanged, PromptAnswered
+from core.events import AttemptEnded, AttemptStarted, Logged, PhaseChanged, PromptAnswered
 from core.executor import Listed
 from core.executor.waiting import Waiting
 from tests.core.bands import peak_for
@@ -207,3 +209,17 @@ async def test_bands_that_change_within_seconds_are_kept(start: StartBench, tmp_
     watch.cancel()
     assert all(table.band(e.t) == "off-peak" for e in bench.of(AttemptStarted))
     assert held.phases[0][0] == "waiting"
+
+
+async def test_a_call_has_the_price_of_the_hour_in_which_it_was_asked(
+    start: StartBench, tmp_path: Path
+) -> None:
+    table = PriceTable.load(peak_for(tmp_path / "prices.toml", (2, 3600)))
+    bench = await start(account("a", 3.0), prices=table, hedge=False)
+    await bench.executor.ask("asked off-peak, answered at peak: what does it cost?")
+    ended = bench.of(AttemptEnded)[-1]
+    asked_at, used = ended.t - ended.latency_s, ended.usage
+    assert (table.band(asked_at), table.band(ended.t)) == ("off-peak", "peak")
+    model = bench.executor.settings.model
+    cost = table.cost_usd(model, used.cache_hit, used.cache_miss, used.completion, at=asked_at)
+    assert ended.cost_usd == pytest.approx(cost)
