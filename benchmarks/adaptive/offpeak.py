@@ -197,7 +197,7 @@ def _against_reach(report: Report) -> None:
     fits = [row for row in rows if row["hours_of_work"] <= 1.5]
     saved = mean(row["saved_percent"] for row in fits)
     report.add(
-        "batches that fit into the peak hours they start in",
+        "batches of at most 1.5 h of work",
         saved_percent=saved,
         reach_percent=100 * REACH,
         late=sum(row["late"] for row in fits),

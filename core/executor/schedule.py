@@ -18,8 +18,8 @@ from core.config.when import AS_THE_DEADLINE_ALLOWS, FOR_CHEAP_HOURS, When
 
 PAD = 1.25
 """Work is taken to need this much more time than the present rate says."""
-FORGET_S = 900.0
-"""Seconds of running after which what was seen of the rate counts half."""
+FORGET_S = (900.0, 14_400.0)
+"""Seconds of running after which what was seen of the rate counts half: of late, and in the long run."""
 STEADY_SHARE, STEADY_S = 0.02, 120.0
 """Of the time up to a deadline: a run is paused at peak only where so much of it at least need not run."""
 MARGIN_SHARE, LONGEST_MARGIN_S = 0.05, 1800.0
@@ -43,25 +43,27 @@ class Decision(msgspec.Struct, frozen=True):
 
 
 class Throughput:
-    """Prompts a second, from what has ended lately while it ran; at first from `latency_s`, a guess on the slow side.
+    """Prompts a second, from what has ended while it ran; at first from `latency_s`, a guess on the slow side.
 
+    The lower of the rate of late and that of the long run: a quick hour is no promise, a slow one is a warning.
     Counted for each of the prompts worked on at once, so that a change of concurrency is known at once.
     """
 
     def __init__(self, concurrency: int, latency_s: float) -> None:
         self.concurrency = concurrency
-        self._ended = max(2.0, concurrency / 4)
-        self._slot_s = self._ended * latency_s
+        guessed = max(2.0, concurrency / 4)
+        self._seen = [(guessed, guessed * latency_s) for _ in FORGET_S]
 
     def observe(self, ended: int, busy_s: float) -> None:
         """So many prompts have ended in so many seconds in which prompts were in flight."""
-        kept = 0.5 ** (busy_s / FORGET_S)
-        self._ended = self._ended * kept + ended
-        self._slot_s = self._slot_s * kept + busy_s * self.concurrency
+        for at, forget_s in enumerate(FORGET_S):
+            kept = 0.5 ** (busy_s / forget_s)
+            before, slot_s = self._seen[at]
+            self._seen[at] = before * kept + ended, slot_s * kept + busy_s * self.concurrency
 
     @property
     def rate_per_s(self) -> float:
-        return max(self._ended, 0.01) / self._slot_s * self.concurrency
+        return min(max(ended, 0.01) / slot_s for ended, slot_s in self._seen) * self.concurrency
 
     def work_s(self, prompts: int) -> float:
         """How long so many prompts take, with what it takes to be on the safe side."""

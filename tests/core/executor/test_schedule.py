@@ -170,3 +170,16 @@ def test_a_guess_is_no_longer_than_a_prompt_may_take() -> None:
     assert slow_latency_s(300, 60) == pytest.approx(15)
     assert margin_s(24 * HOUR, 60) == 120 + 1800
     assert margin_s(-5, 60) == 120
+
+
+def test_a_quick_hour_is_no_promise_and_a_slow_one_is_a_warning() -> None:
+    seen = Throughput(16, latency_s=4)
+    for _ in range(4 * 60):
+        seen.observe(240, 60.0)
+    usual = seen.rate_per_s
+    for _ in range(30):
+        seen.observe(480, 60.0)
+    assert seen.rate_per_s < 1.2 * usual
+    for _ in range(60):
+        seen.observe(120, 60.0)
+    assert seen.rate_per_s < 0.6 * usual
