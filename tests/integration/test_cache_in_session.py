@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from core.cache import IntelligentCache, ScopeMaker
+from core.cache.reading import read
 from core.client.prompt import Prompt
 from core.events import CommandGiven, HitChecked, Logged, MemoryCleaned
 from core.session import Session, SessionControl
@@ -78,6 +79,13 @@ async def held(session: Session) -> "asyncio.Task[str]":
 
 def loaded(session: Session) -> bool:
     return session._cache is None or session._cache.loaded.is_set()
+
+
+@pytest.fixture(autouse=True)
+def dictionary() -> None:
+    """A session that has just begun answers exact repeats only, until its thread has loaded the words; so that hits
+    can be counted, they are there before."""
+    read("words")
 
 
 # -- hits ---------------------------------------------------------------------------------------------------------
