@@ -43,6 +43,7 @@ LATENCY_S = 5.0
 CHANCE = 0.02
 """Share of unchanged answers that are worded so differently that a comparison takes them for changed."""
 TICK_S = 60.0
+WANTED_HITS = 1.15
 SCAN = 0.05
 """Share of requests that are never repeated."""
 
@@ -128,6 +129,16 @@ def measure(options: argparse.Namespace) -> Report:
             refreshes=_mean([o.refreshes for o in found]),
             prefetches=_mean([o.prefetches for o in found]),
             calls_ratio=_mean([o.calls / b.calls for o, b in zip(found, base, strict=True)]),
+        )
+    for name in ("adaptive TTL + prefetch", "all"):
+        hits, stale = (
+            _mean([getattr(o, what) / getattr(b, what) for o, b in zip(outcomes[name], base, strict=True)])
+            for what in ("hits", "stale")
+        )
+        verdict = "reached" if hits >= WANTED_HITS and stale <= 1.0 else "FAILED"
+        report.notes.append(
+            f"{verdict}: {name}: {hits - 1:+.1%} hits and {stale - 1:+.1%} stale answers against the fixed time; "
+            f"at least {WANTED_HITS - 1:+.0%} at no more stale answers is wanted"
         )
     return report
 
