@@ -15,4 +15,5 @@ DOCKS: tuple[DockSpec, ...] = (
     DockSpec("cache", QT_TRANSLATE_NOOP("Docks", "Cache"), behind="requests"),
     DockSpec("accounts", QT_TRANSLATE_NOOP("Docks", "Accounts"), area=Qt.DockWidgetArea.RightDockWidgetArea),
     DockSpec("money", QT_TRANSLATE_NOOP("Docks", "Money"), behind="plots"),
+    DockSpec("contexts", QT_TRANSLATE_NOOP("Docks", "Contexts"), behind="cache"),
 )

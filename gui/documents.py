@@ -49,8 +49,8 @@ class Documents(QObject):
 
     # -- new ----------------------------------------------------------------------------------------
 
-    def new_session(self, prompts: Path | None = None) -> None:
-        """Show the dialog, with these prompts in it where they are named."""
+    def new_session(self, prompts: Path | None = None, context: str = "") -> None:
+        """Show the dialog, with these prompts and the context of that id in it where they are named."""
         from gui.dialogs.new_session import NewSession  # dialogs are imported when they are first wanted
 
         dialog = self.new_dialog
@@ -64,6 +64,8 @@ class Documents(QObject):
             dialog.open()
         if prompts is not None:
             dialog.set_prompts(prompts)
+        if context:
+            dialog.set_context(context)
 
     def start_new(self, job: FileJob) -> None:
         if job.simulate is None:

@@ -41,6 +41,8 @@ class FileJob:
     profile: str = DEFAULT_PROFILE
     simulate: str | None = None
     """Ask the built-in simulator, with this profile of it, instead of the endpoint of the settings."""
+    context: str = ""
+    """The id of the kept context that every prompt goes on with; a session to resume knows its own."""
 
     @classmethod
     def for_prompts(cls, prompts: Path, settings: Settings, profile: str = DEFAULT_PROFILE) -> FileJob:

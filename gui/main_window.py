@@ -28,6 +28,7 @@ from gui.app_settings import AppSettings
 from gui.cache_desk import CacheDesk
 from gui.command_desk import CommandDesk
 from gui.console import Console
+from gui.context_desk import ContextDesk
 from gui.dock_area import DockArea
 from gui.docks import DOCKS
 from gui.documents import Documents
@@ -38,6 +39,7 @@ from gui.notice import Notice
 from gui.notifier import Notifier
 from gui.panels.accounts_panel import AccountsPanel
 from gui.panels.cache_panel import CachePanel
+from gui.panels.contexts_panel import ContextsPanel
 from gui.panels.log_panel import LogPanel
 from gui.panels.memory_panel import MemoryPanel
 from gui.panels.money_panel import MoneyPanel
@@ -79,6 +81,7 @@ class MainWindow(QMainWindow):
         self.help = Help(self.console, self.app_settings, theme, self)
         self.notifier = Notifier(self.console.feed, lambda: self.console.runner.live, self.app_settings, self)
         self.cache_desk = CacheDesk(self.console)
+        self.context_desk = ContextDesk(self.console)
         self.setAcceptDrops(True)
         self._closing_question: QMessageBox | None = None
 
@@ -102,6 +105,7 @@ class MainWindow(QMainWindow):
         self.replay_bar = ReplayBar(theme)
         self.requests = RequestsPanel(theme, self.console)
         self.cache = CachePanel(self.cache_desk, theme)
+        self.contexts = ContextsPanel(self.context_desk, theme)
         self.accounts = AccountsPanel(theme)
         self.account_levers = AccountLevers(self.console, self.accounts)
         self.memory = MemoryPanel(theme)
@@ -119,6 +123,7 @@ class MainWindow(QMainWindow):
             "log": self.log,
             "accounts": self.accounts,
             "money": self.money,
+            "contexts": self.contexts,
         }
         self.panels: tuple[Panel, ...] = (self.status, *in_docks.values())
         self.docks = DockArea()
@@ -134,6 +139,10 @@ class MainWindow(QMainWindow):
         self.cache.situationChanged.connect(self._show_situation)
         self.requests.openCacheEntry.connect(self._show_cache_entry)
         self.docks.docks["cache"].visibilityChanged.connect(self.cache.set_seen)
+        self.docks.docks["contexts"].visibilityChanged.connect(self.contexts.set_seen)
+        self.contexts.situationChanged.connect(self._show_situation)
+        self.contexts.startWanted.connect(lambda context: self.documents.new_session(context=context))
+        self.requests.contextWanted.connect(self.context_desk.save_prompt)
 
         central = QWidget()
         layout = QVBoxLayout(central)
@@ -153,6 +162,7 @@ class MainWindow(QMainWindow):
             "replays": self.console.replays,
             "requests": self.requests,
             "cache": self.cache,
+            "contexts": self.contexts,
             "documents": self.documents,
             "help": self.help,
         }
@@ -292,7 +302,7 @@ class MainWindow(QMainWindow):
             self._turns.stop()
 
     def _show_situation(self) -> None:
-        situation = self.cache.add_to(self.console.situation)
+        situation = self.contexts.add_to(self.cache.add_to(self.console.situation))
         self.actions_of.update_enabled(situation)
         commandable = self.console.control is not None and situation.state.running
         self.accounts.set_live(commandable)

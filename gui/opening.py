@@ -15,9 +15,11 @@ from urllib.parse import urlsplit
 import msgspec
 
 from core.config.errors import ConfigError
-from core.config.paths import answers_file, data_folder, learned_folder, spending_file
+from core.config.paths import answers_file, contexts_file, data_folder, learned_folder, spending_file
 from core.config.secrets import Secret
 from core.config.settings import Settings
+from core.context import ContextStore
+from core.context.continuing import ContextStart, start_from
 from core.keys.keyfile import KeySpec
 from core.keys.keystore import KeyStore, KeyStoreError
 from core.keys.sources import KeySource
@@ -82,6 +84,9 @@ def open_demo(job: DemoJob, *, resume: bool) -> Iterator[Session]:
 def _session(
     job: FileJob, settings: Settings, keys: tuple[KeySpec, ...], resume: bool, simulate: str | None
 ) -> Iterator[Session]:
+    context = None
+    if job.context and not resume:
+        context, settings = _start_of(job, settings)
     stored = simulate is None and _source(job, settings.base_url).kind == "stored"
     session = Session(
         SessionPlan(
@@ -96,6 +101,7 @@ def _session(
             learned_folder=learned_folder(job.profile),
             limits=KeyStore(job.profile).limits() if stored else {},
             simulated=simulate,
+            context=context,
         )
     )
     try:
@@ -104,6 +110,14 @@ def _session(
         raise _with_rescued(session, error) from error
     finally:
         session.close()
+
+
+def _start_of(job: FileJob, settings: Settings) -> tuple[ContextStart, Settings]:
+    """With the model that the dialog shows, and the context's own sampling; the context counts as used."""
+    store = ContextStore(contexts_file(job.profile))
+    snapshot = store.get(job.context)
+    store.touch(snapshot.id)
+    return start_from(snapshot, settings, {"model"})
 
 
 def _source(job: FileJob, base_url: str) -> KeySource:

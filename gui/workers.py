@@ -18,8 +18,9 @@ from core.client.errors import CallError
 from core.config.errors import ConfigError
 from core.keys.keystore import KeyStoreError
 from core.session.errors import PilothouseError
+from core.storage import FileError
 
-EXPECTED = (PilothouseError, ConfigError, KeyStoreError, CallError)
+EXPECTED = (PilothouseError, ConfigError, KeyStoreError, CallError, FileError)
 """Errors whose words are for the user; any other is a fault of ours and raised in the GUI thread."""
 _AT_ONCE = 4
 _LAST_WAIT_MS = 5_000

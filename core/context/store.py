@@ -107,6 +107,10 @@ class ContextStore:
         """The name, or the first of `name (2)`, `name (3)` and so on that nothing has yet."""
         return self._file.read(lambda c: _free_name(c, name), valid_name(name))
 
+    def changes(self) -> int:
+        """Another number after every change, whoever has made it."""
+        return self._file.read(lambda c: int(c.execute("SELECT n FROM changes").fetchone()[0]), 0)
+
     # -- changing ---------------------------------------------------------------------------------
 
     def save(self, snapshot: ContextSnapshot) -> ContextSnapshot:

@@ -28,6 +28,10 @@ class Situation:
     """The last cleanup of the cache can be undone."""
     document: bool = False
     """What is on the screen has a session file."""
+    context_chosen: bool = False
+    """A kept context is chosen in their panel."""
+    context_undo: bool = False
+    """A context that was removed may be brought back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gui.actions.account_actions import ACCOUNT_ACTIONS
 from gui.actions.cache_actions import CACHE_ACTIONS
+from gui.actions.context_actions import CONTEXT_ACTIONS
 from gui.actions.file_actions import FILE_ACTIONS
 from gui.actions.help_actions import HELP_ACTIONS
 from gui.actions.look_actions import LOOK_ACTIONS
@@ -23,6 +24,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     *ACCOUNT_ACTIONS,
     *REPLAY_ACTIONS,
     *CACHE_ACTIONS,
+    *CONTEXT_ACTIONS,
     *VIEW_ACTIONS,
     *WINDOW_ACTIONS,
     *LOOK_ACTIONS,

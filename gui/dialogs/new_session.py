@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from PySide6.QtCore import Qt, Signal
@@ -31,6 +31,7 @@ from core.keys.sources import KeySource
 from core.session.errors import InputError
 from core.session.export import check_target
 from gui.app_settings import AppSettings
+from gui.dialogs.context_choice import ContextChoice
 from gui.dialogs.endpoint_part import CUSTOM, EndpointPart
 from gui.dialogs.forms import add_row, new_form
 from gui.dialogs.last_choices import LastChoices, keep_choices, last_choices
@@ -44,6 +45,9 @@ from gui.jobs import DEMO_PROFILE, FileJob, free_name
 from gui.widgets.field_note import FieldNote
 from gui.widgets.tone_label import ToneLabel
 from gui.workers import Task, workers
+
+if TYPE_CHECKING:
+    from core.context import ContextHead
 
 SIMULATED_MODEL = "simulated"
 
@@ -72,6 +76,8 @@ class NewSession(QDialog):
         self.endpoint = EndpointPart(profile)
         self.run = RunPart(settings)
         self.when = WhenPart(settings)
+        self.context = ContextChoice(profile)
+        self.context_note = FieldNote(self.context)
         self.place = QLineEdit()
         self.place.setAccessibleName(self.tr("Session file"))
         self.place_note = FieldNote(
@@ -94,6 +100,7 @@ class NewSession(QDialog):
         self.endpoint.changed.connect(self._changed)
         self.run.changed.connect(self._changed)
         self.when.changed.connect(self._changed)
+        self.context.chosen.connect(self._context_chosen)
         self.place.textEdited.connect(self._place_edited)
         self.place.textChanged.connect(self._changed)
         self.start.clicked.connect(self._start)
@@ -109,6 +116,9 @@ class NewSession(QDialog):
         place_form = new_form()
         add_row(place_form, self.tr("Session f&ile"), self.place, self.place_note, place_row)
 
+        context_form = new_form()
+        add_row(context_form, self.tr("Conte&xt"), self.context, self.context_note)
+
         side = QWidget()
         column = QVBoxLayout(side)
         column.setContentsMargins(4, 0, 8, 0)
@@ -120,6 +130,7 @@ class NewSession(QDialog):
             column.addWidget(ToneLabel(title, strong=True))
             column.addWidget(part)
         column.addWidget(self.when)
+        column.addLayout(context_form)
         column.addWidget(ToneLabel(self.tr("Where it is kept"), strong=True))
         column.addLayout(place_form)
         column.addStretch(1)
@@ -147,6 +158,10 @@ class NewSession(QDialog):
 
     def set_prompts(self, path: Path) -> None:
         self.prompts.set_file(path)
+
+    def set_context(self, context: str) -> None:
+        """Go on with the kept context of that id."""
+        self.context.choose(context)
 
     def refresh_keys(self) -> None:
         """Keys were added or removed meanwhile."""
@@ -204,6 +219,18 @@ class NewSession(QDialog):
             return None
         path = Path(name).expanduser()
         return path if path.suffix == ".pilot" else path.with_name(path.name + ".pilot")
+
+    def _context_chosen(self, head: ContextHead | None) -> None:
+        """Its model is proposed, since the conversation was held with it."""
+        if head is None:
+            self.context_note.show_hint("")
+            return
+        if head.model and not self.endpoint.simulated:
+            self.endpoint.model.setEditText(head.model)
+        words = self.tr(
+            "{messages} messages, {tokens} tokens go before every prompt; sampling is the context's"
+        )
+        self.context_note.show_hint(words.format(messages=head.messages, tokens=f"{head.tokens:,}"))
 
     # -- where it goes ------------------------------------------------------------------------------
 
@@ -265,6 +292,7 @@ class NewSession(QDialog):
             self.endpoint.keys.source,
             profile=self._profile,
             simulate=DEMO_PROFILE if self.endpoint.simulated else None,
+            context=self.context.context,
         )
 
     def _prepared(self, job: FileJob) -> None:

@@ -61,6 +61,8 @@ _SIDE_BY_SIDE = 1.3
 class RequestsPanel(Panel):
     openCacheEntry = Signal(object)
     """The id of the cache's entry to show."""
+    contextWanted = Signal(object, int)
+    """The session file and the number of an answered request that is to be kept as a context."""
 
     def __init__(self, theme: Theme, console: Console, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -318,6 +320,7 @@ class RequestsPanel(Panel):
         has_file = self._console.session_file is not None
         menu.addAction(self.tr("Copy ids"), self.copy_ids).setEnabled(has_file)
         menu.addAction(self.tr("Export as JSON lines…"), self.export_selected).setEnabled(has_file)
+        menu.addAction(self.tr("Save as context"), self.save_context).setEnabled(self._can_save_context)
         menu.addSeparator()
         menu.addAction(self.tr("Select all matching"), self.table.selectAll)
         menu.popup(self.table.viewport().mapToGlobal(at))
@@ -379,6 +382,19 @@ class RequestsPanel(Panel):
     def _exported(self, count: int, target: Path) -> None:
         words = self.tr("{count} results are in {file}").format(count=fmt.count(count), file=target)
         self._console.noticed.emit(Notice(words, "good"))
+
+    @property
+    def _can_save_context(self) -> bool:
+        """One request is selected, and its answer is in the file."""
+        seqs = self.table.selected_seqs()
+        row = self._console.feed.history.row(int(seqs[0])) if len(seqs) == 1 else None
+        return self._console.session_file is not None and row is not None and row.state == "answered"
+
+    def save_context(self) -> None:
+        """Keep the selected request with its answer, to go on with it in another session."""
+        path = self._console.session_file
+        if path is not None and self._can_save_context:
+            self.contextWanted.emit(path, int(self.table.selected_seqs()[0]))
 
     def _find_entry(self, prompt: Prompt) -> None:
         session, path = self._console.runner.session, self._console.session_file

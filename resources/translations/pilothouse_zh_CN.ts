@@ -338,6 +338,14 @@
         <translation>账户(&amp;A)</translation>
     </message>
     <message>
+        <source>&amp;Add from a file…</source>
+        <translation>从文件添加(&amp;A)…</translation>
+    </message>
+    <message>
+        <source>&amp;Branch here…</source>
+        <translation>从此处分支(&amp;B)…</translation>
+    </message>
+    <message>
         <source>&amp;Cache</source>
         <translation>缓存(&amp;C)</translation>
     </message>
@@ -364,6 +372,10 @@
     <message>
         <source>&amp;Export results…</source>
         <translation>导出结果(&amp;E)…</translation>
+    </message>
+    <message>
+        <source>&amp;Export…</source>
+        <translation>导出(&amp;E)…</translation>
     </message>
     <message>
         <source>&amp;File</source>
@@ -430,6 +442,10 @@
         <translation>提高其上限(&amp;R)</translation>
     </message>
     <message>
+        <source>&amp;Remove</source>
+        <translation>移除(&amp;R)</translation>
+    </message>
+    <message>
         <source>&amp;Replay</source>
         <translation>回放(&amp;R)</translation>
     </message>
@@ -458,12 +474,20 @@
         <translation>设置(&amp;S)…</translation>
     </message>
     <message>
+        <source>&amp;Start a session from it…</source>
+        <translation>由此开始会话(&amp;S)…</translation>
+    </message>
+    <message>
         <source>&amp;Test the account</source>
         <translation>测试账户(&amp;T)</translation>
     </message>
     <message>
         <source>&amp;Undo last cleanup</source>
         <translation>撤销上次清理(&amp;U)</translation>
+    </message>
+    <message>
+        <source>&amp;Undo removal</source>
+        <translation>撤销移除(&amp;U)</translation>
     </message>
     <message>
         <source>&amp;View</source>
@@ -514,12 +538,20 @@
         <translation>立即询问端点所选账户是否可用：不产生费用，不发送提示词</translation>
     </message>
     <message>
+        <source>Bring back the context that was removed last</source>
+        <translation>恢复最近移除的上下文</translation>
+    </message>
+    <message>
         <source>Bring back what the last cleanup of the cache removed</source>
         <translation>恢复缓存上次清理所删除的条目</translation>
     </message>
     <message>
         <source>Bring this panel to the front</source>
         <translation>将此面板置于最前</translation>
+    </message>
+    <message>
+        <source>Call the chosen context otherwise</source>
+        <translation>给所选的上下文改名</translation>
     </message>
     <message>
         <source>Cancel what is in flight and end the session; finished answers are kept</source>
@@ -562,6 +594,10 @@
         <translation>进行垃圾回收，将空闲内存归还系统，并报告归还了多少</translation>
     </message>
     <message>
+        <source>Conte&amp;xts</source>
+        <translation>上下文(&amp;X)</translation>
+    </message>
+    <message>
         <source>D&amp;isable the account</source>
         <translation>停用账户(&amp;I)</translation>
     </message>
@@ -572,6 +608,10 @@
     <message>
         <source>Every finished prompt with its answer, as JSON lines or CSV</source>
         <translation>全部已完成的提示词及其回答，JSON Lines 或 CSV 格式</translation>
+    </message>
+    <message>
+        <source>Every prompt of a new session goes on with the chosen conversation</source>
+        <translation>新会话的每条提示都接着所选的对话继续</translation>
     </message>
     <message>
         <source>Every prompt of this session that has failed gets another try now</source>
@@ -616,6 +656,14 @@
     <message>
         <source>Go to the open panel before this one</source>
         <translation>转到上一个打开的面板</translation>
+    </message>
+    <message>
+        <source>Keep the conversation up to the message at the cursor as a new context</source>
+        <translation>把光标所在消息为止的对话保存为新的上下文</translation>
+    </message>
+    <message>
+        <source>Keep the conversations of a file: exported contexts, or messages as JSON</source>
+        <translation>保存文件中的对话：导出的上下文，或 JSON 格式的消息</translation>
     </message>
     <message>
         <source>Keep the selected entries from being evicted or cleaned up</source>
@@ -688,6 +736,14 @@
     <message>
         <source>Put every panel, column and bar back where it was at first</source>
         <translation>将所有面板、列和工具栏恢复到初始位置</translation>
+    </message>
+    <message>
+        <source>Re&amp;name…</source>
+        <translation>重命名(&amp;N)…</translation>
+    </message>
+    <message>
+        <source>Remove the chosen context; it can be brought back for an hour</source>
+        <translation>移除所选的上下文；一小时内可以恢复</translation>
     </message>
     <message>
         <source>Remove the selected entries for good</source>
@@ -792,6 +848,10 @@
     <message>
         <source>Write &amp;report…</source>
         <translation>生成报告(&amp;R)…</translation>
+    </message>
+    <message>
+        <source>Write the chosen context to a file: JSON, JSON lines, or Markdown to read</source>
+        <translation>把所选的上下文写入文件：JSON、JSON Lines，或供阅读的 Markdown</translation>
     </message>
 </context>
 <context>
@@ -1660,6 +1720,249 @@
     </message>
 </context>
 <context>
+    <name>ContextChoice</name>
+    <message>
+        <source>Context</source>
+        <translation>上下文</translation>
+    </message>
+    <message>
+        <source>Every prompt becomes the next turn of this conversation</source>
+        <translation>每条提示都成为这段对话的下一轮</translation>
+    </message>
+    <message>
+        <source>None: each prompt stands alone</source>
+        <translation>无：每条提示各自独立</translation>
+    </message>
+</context>
+<context>
+    <name>ContextDesk</name>
+    <message>
+        <source>Contexts added from {file}: {count}</source>
+        <translation>从 {file} 添加的上下文：{count}</translation>
+    </message>
+    <message>
+        <source>Kept as the context “{name}”.</source>
+        <translation>已保存为上下文“{name}”。</translation>
+    </message>
+    <message>
+        <source>The context “{name}” is back.</source>
+        <translation>上下文“{name}”已恢复。</translation>
+    </message>
+    <message>
+        <source>The context “{name}” is removed.</source>
+        <translation>上下文“{name}”已移除。</translation>
+    </message>
+    <message>
+        <source>There is no removed context to bring back.</source>
+        <translation>没有可以恢复的上下文。</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>{path} is written.</source>
+        <translation>{path} 已写好。</translation>
+    </message>
+</context>
+<context>
+    <name>ContextName</name>
+    <message>
+        <source> of {count} messages</source>
+        <translation> 条（共 {count} 条消息）</translation>
+    </message>
+    <message>
+        <source>&amp;Name</source>
+        <translation>名称(&amp;N)</translation>
+    </message>
+    <message>
+        <source>&amp;Up to</source>
+        <translation>截止到(&amp;U)</translation>
+    </message>
+    <message>
+        <source>After how many messages it ends</source>
+        <translation>在第几条消息之后结束</translation>
+    </message>
+    <message>
+        <source>Name of the context</source>
+        <translation>上下文的名称</translation>
+    </message>
+</context>
+<context>
+    <name>Contexts</name>
+    <message>
+        <source>Assistant</source>
+        <translation>助手</translation>
+    </message>
+    <message>
+        <source>Developer</source>
+        <translation>开发者</translation>
+    </message>
+    <message>
+        <source>System</source>
+        <translation>系统</translation>
+    </message>
+    <message>
+        <source>Tool</source>
+        <translation>工具</translation>
+    </message>
+    <message>
+        <source>User</source>
+        <translation>用户</translation>
+    </message>
+</context>
+<context>
+    <name>ContextsPanel</name>
+    <message>
+        <source> · branched from {parent}</source>
+        <translation> · 分支自 {parent}</translation>
+    </message>
+    <message>
+        <source> · last answered by {account}</source>
+        <translation> · 最近由 {account} 回答</translation>
+    </message>
+    <message>
+        <source>Account</source>
+        <translation>账户</translation>
+    </message>
+    <message>
+        <source>Add contexts from a file</source>
+        <translation>从文件添加上下文</translation>
+    </message>
+    <message>
+        <source>Branch a context</source>
+        <translation>建立上下文的分支</translation>
+    </message>
+    <message>
+        <source>Branch here…</source>
+        <translation>从此处分支…</translation>
+    </message>
+    <message>
+        <source>Contexts</source>
+        <translation>上下文</translation>
+    </message>
+    <message>
+        <source>Contexts (*.json *.jsonl)</source>
+        <translation>上下文 (*.json *.jsonl)</translation>
+    </message>
+    <message>
+        <source>Export the context</source>
+        <translation>导出上下文</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
+        <source>JSON (*.json)</source>
+        <translation>JSON 文件 (*.json)</translation>
+    </message>
+    <message>
+        <source>JSON lines (*.jsonl)</source>
+        <translation>JSON Lines (*.jsonl)</translation>
+    </message>
+    <message>
+        <source>Later part ▸</source>
+        <translation>后一部分 ▸</translation>
+    </message>
+    <message>
+        <source>Markdown, to read (*.md)</source>
+        <translation>供阅读的 Markdown (*.md)</translation>
+    </message>
+    <message>
+        <source>Messages</source>
+        <translation>消息</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>No context is about that. Try other words, or clear the search.</source>
+        <translation>没有与此相关的上下文。请换个说法，或清除搜索。</translation>
+    </message>
+    <message>
+        <source>No conversation is kept yet. Choose “Save as context” in the menu of an answered request, or add one from a file with Contexts, Add from a file. A new session can then go on with it.</source>
+        <translation>还没有保存的对话。在已回答请求的菜单中选择“保存为上下文”，或用“上下文”菜单的“从文件添加”添加一段。之后新会话可以接着它继续。</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Rename a context</source>
+        <translation>重命名上下文</translation>
+    </message>
+    <message>
+        <source>Rename…</source>
+        <translation>重命名…</translation>
+    </message>
+    <message>
+        <source>Search by meaning: what was it about?</source>
+        <translation>按含义搜索：谈的是什么？</translation>
+    </message>
+    <message>
+        <source>Search contexts by meaning</source>
+        <translation>按含义搜索上下文</translation>
+    </message>
+    <message>
+        <source>Start a session…</source>
+        <translation>开始会话…</translation>
+    </message>
+    <message>
+        <source>The conversation</source>
+        <translation>对话</translation>
+    </message>
+    <message>
+        <source>Tokens</source>
+        <translation>令牌</translation>
+    </message>
+    <message>
+        <source>Used</source>
+        <translation>使用时间</translation>
+    </message>
+    <message>
+        <source>any model</source>
+        <translation>任意模型</translation>
+    </message>
+    <message>
+        <source>part {page} of {pages}</source>
+        <translation>第 {page} 部分，共 {pages} 部分</translation>
+    </message>
+    <message>
+        <source>searching…</source>
+        <translation>正在搜索…</translation>
+    </message>
+    <message>
+        <source>the first {shown} of {count}</source>
+        <translation>共 {count} 个，显示前 {shown} 个</translation>
+    </message>
+    <message>
+        <source>{count} found</source>
+        <translation>找到 {count} 个</translation>
+    </message>
+    <message>
+        <source>{count} kept</source>
+        <translation>已保存 {count} 个</translation>
+    </message>
+    <message>
+        <source>{model} · {messages} messages · {tokens} tokens</source>
+        <translation>{model} · {messages} 条消息 · {tokens} 个令牌</translation>
+    </message>
+    <message>
+        <source>{name}, up to {number}</source>
+        <translation>{name}，到第 {number} 条</translation>
+    </message>
+    <message>
+        <source>◂ Earlier part</source>
+        <translation>◂ 前一部分</translation>
+    </message>
+</context>
+<context>
     <name>CorrectDialog</name>
     <message>
         <source>Correct a cache entry</source>
@@ -1719,6 +2022,10 @@
     <message>
         <source>Cache</source>
         <translation>缓存</translation>
+    </message>
+    <message>
+        <source>Contexts</source>
+        <translation>上下文</translation>
     </message>
     <message>
         <source>Log</source>
@@ -3153,6 +3460,10 @@ When you want to ask your own prompts: File, New session, or drop a file on the 
         <translation>选择…</translation>
     </message>
     <message>
+        <source>Conte&amp;xt</source>
+        <translation>上下文(&amp;X)</translation>
+    </message>
+    <message>
         <source>Holds prompts and answers; a session can be resumed from it</source>
         <translation>保存提示词和回答；可由此继续会话</translation>
     </message>
@@ -3211,6 +3522,10 @@ When you want to ask your own prompts: File, New session, or drop a file on the 
     <message>
         <source>Whom to ask</source>
         <translation>询问对象</translation>
+    </message>
+    <message>
+        <source>{messages} messages, {tokens} tokens go before every prompt; sampling is the context&apos;s</source>
+        <translation>每条提示之前都有 {messages} 条消息、{tokens} 个令牌；采样参数取自该上下文</translation>
     </message>
 </context>
 <context>
@@ -4412,6 +4727,10 @@ When you want to ask your own prompts: File, New session, or drop a file on the 
     <message>
         <source>Requests of which account</source>
         <translation>哪个账户的请求</translation>
+    </message>
+    <message>
+        <source>Save as context</source>
+        <translation>保存为上下文</translation>
     </message>
     <message>
         <source>Search requests</source>

@@ -225,7 +225,7 @@ def _tabs_in_sight(window: MainWindow) -> list[str]:
 
 def test_every_stacked_panel_has_one_tab_also_after_layouts_were_restored(window: MainWindow) -> None:
     """Qt leaves the bars of tabs of an earlier layout behind the docks, where the keyboard would go to them."""
-    stacked = ["Cache", "Log", "Memory", "Money", "Plots", "Requests"]
+    stacked = ["Cache", "Contexts", "Log", "Memory", "Money", "Plots", "Requests"]
     assert _tabs_in_sight(window) == stacked
     for _ in range(3):
         window.reset_layout()

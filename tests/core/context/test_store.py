@@ -164,6 +164,17 @@ def test_after_an_hour_a_removed_one_is_gone(store: ContextStore, clock: Clock) 
         assert connection.execute("SELECT count(*) FROM contexts").fetchone() == (0,)
 
 
+def test_every_change_is_told_to_other_processes_too(store: ContextStore) -> None:
+    other, seen = ContextStore(store.path), [ContextStore(store.path).changes()]
+    store.save(kept(HEAT, "talk"))
+    seen.append(other.changes())
+    store.touch("talk")
+    seen.append(other.changes())
+    other.search("pump")
+    assert seen == [0, 1, 2]
+    assert other.changes() == 2
+
+
 # -- searching ------------------------------------------------------------------------------------
 
 
