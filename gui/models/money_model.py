@@ -35,11 +35,11 @@ class Column(NamedTuple):
 
 
 COLUMNS: tuple[Column, ...] = (
-    Column(QT_TRANSLATE_NOOP("Money", "Account"), "lighthouse-12__"),
+    Column(QT_TRANSLATE_NOOP("Money", "Account"), "lighthouse-1"),
     Column(QT_TRANSLATE_NOOP("Money", "Cost"), "$0.00012__"),
     Column(QT_TRANSLATE_NOOP("Money", "Share"), "99.9 %__"),
     Column(QT_TRANSLATE_NOOP("Money", "Left of its cap"), "$9,999.99__"),
-    Column(QT_TRANSLATE_NOOP("Money", "Expected in all"), "$0.0123 ($0.0112 to $0.0134)__"),
+    Column(QT_TRANSLATE_NOOP("Money", "Expected in all"), "$0.0123 ($0.0112 to $0.0134)"),
 )
 
 

@@ -36,7 +36,7 @@ from gui.theme import Theme
 from gui.widgets.cell_table import CellTable
 from gui.widgets.tone_label import ToneLabel
 
-_WIDE, _LEFT_WIDTH = 680, 370
+_WIDE, _LEFT_WIDTH = 680, 352
 _LEAST = (280, 160)
 _SCROLL_BAR = 34
 """Its width and that of the margins: counted always, or a bar that has come once would keep itself there."""
