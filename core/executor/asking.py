@@ -25,7 +25,7 @@ from core.keys.prefixes import Marks
 if TYPE_CHECKING:
     from core.executor.executor import ParallelDeepSeekExecutor
 
-LOOK_AGAIN_S = 0.5
+LOOK_AGAIN_S = 0.25
 STALL_PATIENCE = 4.0
 SHORTEST_STALL_S = 2.0
 """A stream that stops for this many hedge delays (and not less than this) is treated like a silent call."""
@@ -43,6 +43,7 @@ class Call:
     """One running call of a prompt."""
 
     __slots__ = (
+        "allowed_s",
         "begun",
         "clocks",
         "given_up",
@@ -59,6 +60,8 @@ class Call:
         self.lease = lease
         self.limits = limits
         self.look_again_at = now
+        self.allowed_s = limits.first_token_s
+        """How long it may bring no text before its first, as things stood when they were last looked at."""
         self.clocks = Clocks(now)
         self.given_up: CallError | str | None = None
         """Why it was cancelled: an error that counts against the account, or the name of a reason that may not."""
@@ -152,9 +155,11 @@ class Asking:
                 self._take_first_token(call)
             elif now >= call.look_again_at:
                 call.look_again_at = now + LOOK_AGAIN_S
-                call.limits = self._patience.looked_at_again(call.limits, call.lease.account.name)
+                account = call.lease.account.name
+                call.limits = self._patience.looked_at_again(call.limits, account)
+                call.allowed_s = self._patience.allowed_s(clocks, call.limits, account, now)
             limits = call.limits
-            allowed_s = self._patience.allowed_s(clocks, limits, call.lease.account.name, now)
+            allowed_s = call.allowed_s if clocks.first_token is None else limits.silence_s
             silent_s = now - clocks.last_text
             if silent_s > allowed_s:
                 why = f"no text for {silent_s:.1f} s, {allowed_s:.1f} s are allowed"

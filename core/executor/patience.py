@@ -60,9 +60,7 @@ class Patience:
         return limits if limits.learned else self.limits(account)
 
     def allowed_s(self, clocks: Clocks, limits: Limits, account: str, now: float) -> float:
-        """How long the call may bring no text, as things stand."""
-        if clocks.first_token is not None:
-            return limits.silence_s
+        """How long the call may go without its first text, as things stand."""
         if self._adaptive and self._is_kept_alive(clocks, now):
             return self._learned.waiting_limit_s(self._kind, account, clocks.started, limits)
         return limits.first_token_s

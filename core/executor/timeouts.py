@@ -48,6 +48,9 @@ SLOWEST_PACE = 8.0
 KEEP_ALIVE_FLOORS = 4.0
 """A call is taken to wait in the provider's queue while a keep-alive came within this many floors (20 s)."""
 OVERTAKERS = 3
+PROGRESS_HERE = 24
+PROGRESS = 96
+"""First texts that are remembered of an account, and of all: calls of many kinds are among them."""
 OVERTAKEN_HERE = 1.0
 OVERTAKEN_ELSEWHERE = 2.0
 """Times the limit for a call with keep-alives that later calls of its kind have overtaken."""
@@ -134,7 +137,7 @@ class _Pace:
     def __init__(self, log_ratio: float = 0.0) -> None:
         self.log_ratio = log_ratio
         self.timeouts = 0
-        self.progress: deque[tuple[float, Kind]] = deque(maxlen=2 * OVERTAKERS)
+        self.progress: deque[tuple[float, Kind]] = deque(maxlen=PROGRESS_HERE)
 
 
 class AdaptiveTimeouts:
@@ -154,7 +157,7 @@ class AdaptiveTimeouts:
         self._in_vain: dict[Kind, int] = {}
         """Timeouts of kinds that have no answer since, while others of the pool had."""
         self._last_progress = -math.inf
-        self._progress: deque[tuple[float, Kind]] = deque(maxlen=4 * OVERTAKERS)
+        self._progress: deque[tuple[float, Kind]] = deque(maxlen=PROGRESS)
 
     # -- learning ---------------------------------------------------------------------------------
 

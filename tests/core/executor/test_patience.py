@@ -55,30 +55,28 @@ def test_keep_alives_count_only_after_the_head_and_while_they_come() -> None:
     clocks.last_byte = 1030.0
     assert waiting.allowed_s(clocks, limits, "a", 1031.0) == 600
     assert waiting.allowed_s(clocks, limits, "a", 1060.0) == 30
-    clocks.on_text()
-    assert waiting.allowed_s(clocks, limits, "a", 1031.0) == limits.silence_s
 
 
 async def test_a_slow_answer_that_flows_is_not_cut_by_the_time_for_a_prompt(start: StartBench) -> None:
-    slow = account("a", token_rate=40, answer_tokens=60, thinking=40)
-    fixed = await start(slow, timeout_s=0.6, adaptive_timeouts=False, **STEADY)
+    slow = account("a", token_rate=30, answer_tokens=60, thinking=40)
+    fixed = await start(slow, timeout_s=2, adaptive_timeouts=False, **STEADY)
     refused = (await fixed.executor.ask_all(prompts(1)))[0]
     assert isinstance(refused, PromptError)
     assert refused.kind == "timeout"
-    adaptive = await start(slow, timeout_s=0.6, timeout_ceiling_s=30, **STEADY)
+    adaptive = await start(slow, timeout_s=2, timeout_ceiling_s=60, **STEADY)
     answer = (await adaptive.executor.ask_all(prompts(1)))[0]
     assert isinstance(answer, Answer)
     assert answer.attempts == 1
-    assert answer.latency_s > 1.0
+    assert answer.latency_s > 2.0
 
 
 async def test_the_ceiling_ends_a_flowing_answer(start: StartBench) -> None:
     endless = account("a", token_rate=40, answer_tokens=4000)
-    bench = await start(endless, timeout_s=0.4, timeout_ceiling_s=0.8, **STEADY)
+    bench = await start(endless, timeout_s=2, timeout_ceiling_s=2.5, **STEADY)
     outcome = (await bench.executor.ask_all(prompts(1)))[0]
     assert isinstance(outcome, PromptError)
     assert outcome.kind == "timeout"
-    assert outcome.latency_s >= 0.8
+    assert outcome.latency_s >= 2.5
 
 
 async def test_a_dead_call_is_given_up_by_the_learned_limit_and_asked_elsewhere(start: StartBench) -> None:
@@ -128,12 +126,12 @@ async def test_a_call_with_nothing_but_keep_alives_is_given_up_once_others_overt
 
 
 async def test_a_queue_that_nobody_overtakes_is_waited_for_past_every_limit(start: StartBench) -> None:
-    queue = account("a", 1.5, keep_alive_every_s=0.05)
-    bench = await start(queue, timeout_s=0.6, timeout_floor_s=0.1, timeout_ceiling_s=30, **STEADY)
+    queue = account("a", 3.0, keep_alive_every_s=0.05)
+    bench = await start(queue, timeout_s=2, timeout_floor_s=1, timeout_ceiling_s=60, **STEADY)
     answer = (await bench.executor.ask_all(prompts(1)))[0]
     assert isinstance(answer, Answer)
     assert answer.attempts == 1
-    fixed = await start(queue, timeout_s=0.6, adaptive_timeouts=False, **STEADY)
+    fixed = await start(queue, timeout_s=2, adaptive_timeouts=False, **STEADY)
     assert isinstance((await fixed.executor.ask_all(prompts(1)))[0], PromptError)
 
 

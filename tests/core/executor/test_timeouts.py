@@ -186,6 +186,15 @@ def test_a_queue_is_waited_for_unless_later_calls_overtake_it() -> None:
     assert timeouts.waiting_limit_s(SHORT, "a", 100.0, limits) == limits.first_token_s
 
 
+def test_other_kinds_between_do_not_hide_who_overtakes() -> None:
+    timeouts = learned(LONG, seconds=4.0)
+    limits = timeouts.limits(LONG, "a")
+    for _ in range(3):
+        teach(timeouts, LONG, 1, 4.0, at=101.0)
+        teach(timeouts, SHORT, 6, 1.0, at=101.0)
+    assert timeouts.waiting_limit_s(LONG, "a", 100.0, limits) == limits.first_token_s
+
+
 def test_shorter_prompts_that_overtake_a_longer_one_say_nothing() -> None:
     timeouts = learned(seconds=4.0)
     teach(timeouts, SHORT, 9, 1.0, at=101.0)
