@@ -37,13 +37,15 @@ class Cleaning:
     ) -> int | CleanupPlan:
         """See `IntelligentCache.cleanup_low_utility`."""
         now = self._holdings.clock()
-        slots, priorities = self._candidates("low utility")
-        utilities = utility(priorities, now)
+        slots, stamps = self._candidates("low utility")
+        with self._holdings.lock:
+            ranks = self._holdings.contents.ranks(slots, now)
+        utilities = utility(ranks)
         most = int(len(self._holdings.contents) * max_removal_percent)
         going = np.flatnonzero(utilities < threshold)
-        going = going[np.argsort(priorities[going], kind="stable")][:most]
+        going = going[np.argsort(ranks[going], kind="stable")][:most]
         plan = self._plan("low utility", slots[going], utilities[going])
-        return plan if dry_run else self._carry_out(plan, slots[going], priorities[going], now)
+        return plan if dry_run else self._carry_out(plan, slots[going], stamps[going], now)
 
     def _candidates(self, kind: Cleanup) -> tuple[NDArray[np.uint32], NDArray[np.float64]]:
         self._holdings.loaded.wait()

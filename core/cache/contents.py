@@ -16,9 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.cache.entry import CacheEntry, Cleanup, Scope, entry_id
+from core.cache.habits import Habits
 from core.cache.index import MOST_SLOTS, FeatureIndex
 from core.cache.keymap import KeyMap
-from core.cache.leaving import Leaving, priority_of
+from core.cache.leaving import Leaving, rank_of_pinned
 from core.cache.postings import Keys
 from core.cache.rows import Row
 from core.cache.table import (
@@ -34,7 +35,7 @@ from core.cache.table import (
     Table,
 )
 from core.cache.texts import COMPACT_STEP, Texts, TextStore
-from core.cache.utility import priorities, utility
+from core.cache.utility import benefits, utility
 from core.cache.vectors import VectorIndex
 from core.cache.ways import FEATURE, Features, Staged, Ways, vectors_of
 
@@ -82,9 +83,20 @@ class Contents:
         self._count_bytes()
 
     def clear(self) -> None:
-        """Drop all entries; the memory goes back. What is known of wrong matches stays."""
+        """Drop all entries; the memory goes back. What is known of wrong matches and of habits of use stays."""
+        habits = self.habits
         self._free()
         self._begin()
+        self._leaving.eviction.habits = habits
+
+    @property
+    def habits(self) -> Habits:
+        """How entries are used, as far as was learned."""
+        return self._leaving.eviction.habits
+
+    def restore_habits(self, data: bytes) -> None:
+        """Go on with what was learned before, from `adopt` on. Raises ValueError for what cannot be habits."""
+        self.habits.restore(data)
 
     def close(self) -> None:
         """Give the memory back; whoever asks for an entry after that gets a ValueError."""
@@ -250,7 +262,7 @@ class Contents:
             hits=record.hits,
             pinned=bool(record.flags & PINNED),
             origin=self._origins[record.origin],
-            utility=utility(priority_of(record), now),
+            utility=utility(self._rank(slot, record, now)),
             n_bytes=record.n_bytes,
             vector_of=vector_of,
         )
@@ -290,6 +302,7 @@ class Contents:
         high, low = _QUESTION.unpack(row.question)
         old = self._by_question.get(high >> 1)
         if old >= 0:
+            self._leaving.remember(old, self._table.read(old))
             self.remove(old)
         slot = self._table.take()
         number = self._scopes.hold(scope)
@@ -443,17 +456,12 @@ class Contents:
         for name in ("created", "expires", "last_used", "latency_s", "tokens", "hits"):
             records[name] = np.array(columns[name], np.float64)
         self._table.write_many(slots, records)
-        rated = priorities(
-            records["cost_usd"],
-            records["latency_s"],
-            records["text_bytes"] + float(ENTRY_BYTES),
-            records["hits"],
-            records["last_used"],
+        worth = benefits(
+            records["cost_usd"], records["latency_s"], records["text_bytes"] + float(ENTRY_BYTES)
         )
         mixes = np.array([narrow[key] for key in columns["scope"]], np.uint32)
-        return Staged(
-            slots, high >> np.uint64(1), canonical, compared, pinned, rated, records["expires"], mixes
-        )
+        used = (worth, records["hits"], records["created"], records["last_used"], records["expires"])
+        return Staged(slots, high >> np.uint64(1), canonical, compared, pinned, *used, mixes)
 
     def adopt(self, ways: Ways, early: dict[bytes, bytes | None]) -> None:
         """Let staged entries be found by `ways`, made of them by `ways_to` without the lock.
@@ -464,6 +472,8 @@ class Contents:
         slots = {question: self.find(question) for question in early}
         old, self._index = self._index, ways.by_features
         self._by_question, self._by_canonical = ways.by_question, ways.by_canonical
+        ways.leaving.eviction.habits = self.habits
+        ways.leaving.eviction.learn()
         self._leaving = ways.leaving
         old.close()
         for question in early:
@@ -508,7 +518,9 @@ class Contents:
                     continue
             if not len(self._leaving):
                 break
-            evicted.append(self.remove(self._leaving.next(now)))
+            slot = self._leaving.next(now)
+            self._leaving.remember(slot, self._table.read(slot))
+            evicted.append(self.remove(slot))
         # Also where the bytes are within their limit: with few entries allowed they would grow up to it.
         if to_look_at and self._texts.has_gaps:
             self.compact()
@@ -532,12 +544,14 @@ class Contents:
     # -- cleanups --------------------------------------------------------------------------------------------------
 
     def candidates(self, kind: Cleanup) -> tuple[NDArray[np.uint32], NDArray[np.float64]]:
-        """All entries that may go, and when they expire, or their priorities."""
+        """All entries that may go, and when they expire, or figures that change when they are used."""
         slots = self._table.slots()
         slots = slots[self._table.column("flags", slots) & PINNED == 0]
-        if kind == "expired":
-            return slots, self._table.column("expires", slots)
-        return slots, self._leaving.priorities(slots)
+        return slots, self._leaving.measures(slots, kind)
+
+    def ranks(self, slots: NDArray[np.uint32], now: float) -> NDArray[np.float64]:
+        """What entries that may go are worth at a moment: see `core.cache.eviction`."""
+        return self._leaving.eviction.ranks(slots, now)
 
     def described(self, slots: NDArray[np.uint32]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Ids and bytes of slots in any order."""
@@ -554,10 +568,15 @@ class Contents:
     def utilities(self, slots: NDArray[np.uint32], now: float) -> NDArray[np.float64]:
         """Of ascending slots."""
         pinned = self._table.column("flags", slots) & PINNED > 0
-        rated = np.empty(len(slots))
-        rated[~pinned] = self._leaving.priorities(slots[~pinned])
-        rated[pinned] = [priority_of(self._table.read(slot)) for slot in slots[pinned].tolist()]
-        return utility(rated, now)
+        ranks = np.empty(len(slots))
+        ranks[~pinned] = self.ranks(slots[~pinned], now)
+        ranks[pinned] = [rank_of_pinned(self._table.read(slot), now) for slot in slots[pinned].tolist()]
+        return utility(ranks)
+
+    def _rank(self, slot: int, record: Record, now: float) -> float:
+        if record.flags & PINNED:
+            return rank_of_pinned(record, now)
+        return self._leaving.eviction.rank(slot, now)
 
     # -- vectors ---------------------------------------------------------------------------------------------------
 

@@ -82,6 +82,14 @@ class FileReader:
     def calibration(self) -> dict[bytes, bytes]:
         return dict(self._connection.execute("SELECT scope, data FROM calibration").fetchall())
 
+    def habits(self) -> bytes:
+        """Empty where none were saved."""
+        known = "SELECT 1 FROM sqlite_master WHERE name = 'habits'"
+        if self._connection.execute(known).fetchone() is None:
+            return b""
+        found = self._connection.execute("SELECT data FROM habits").fetchone()
+        return found[0] if found is not None and isinstance(found[0], bytes) else b""
+
     def vectors(self, questions: Sequence[bytes]) -> dict[bytes, bytes]:
         """Of those that have one."""
         marks = ",".join("?" * len(questions))

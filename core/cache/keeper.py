@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 
 from core.cache.backing import Backing
+from core.cache.habit_saving import HabitSaver
 from core.cache.holdings import Holdings
 from core.cache.index_saving import IndexSaver
 from core.cache.loading import Loading
@@ -36,6 +37,7 @@ class Keeper:
         self._others = others
         self._undo = undo
         self._index = index
+        self._habits = HabitSaver(holdings)
         self._stop = stop
         self._thread = threading.Thread(target=self._run, name="cache keeper", daemon=True)
 
@@ -64,6 +66,8 @@ class Keeper:
             self._others.look()
             self._undo.give_up_old()
             self._index.look()
+            self._habits.look()
+        self._habits.look(last=True)
         self._index.look(last=True)
 
     def _load_anew(self) -> None:

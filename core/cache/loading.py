@@ -3,6 +3,7 @@ ones, and by the stored index those that are near."""
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 import threading
 from contextlib import suppress
@@ -27,6 +28,8 @@ from core.cache.stored_index import StoredIndex, StoredState
 from core.cache.undo import Undo
 from core.cache.ways import Features, Staged, ways_to
 from core.storage import FileError, explain
+
+log = logging.getLogger(__name__)
 
 LOADED_AT_ONCE = 250
 START_S = 0.5
@@ -192,6 +195,7 @@ class Loading:
         self._notices += self._learning.restore(reader.calibration(), labels)
         self._compares = True
         self._prepare_near(file)
+        self._restore_habits(reader.habits())
         cleaned = reader.last_cleanup()
         if cleaned is not None:
             self._undo.found(cleaned)
@@ -218,6 +222,15 @@ class Loading:
             features.clear()
             trim_heap()
         holdings.trim()
+
+    def _restore_habits(self, data: bytes) -> None:
+        if not data:
+            return
+        try:
+            with self._holdings.lock:
+                self._holdings.contents.restore_habits(data)
+        except ValueError as e:
+            log.warning("which entries leave is learned anew, because the cache's file has %s", e)
 
     def _is_to_begin_anew(self, error: Exception) -> bool:
         """Whether what was met while reading is damage, and the file may be set aside."""

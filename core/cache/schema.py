@@ -29,6 +29,7 @@ CREATE TABLE IF NOT EXISTS index_parts (
 CREATE TABLE IF NOT EXISTS index_states (generation INTEGER PRIMARY KEY, data BLOB NOT NULL);
 """
 """See `core.cache.stored_index`; a file that an earlier version has begun gets them when they are needed."""
+HABITS = "CREATE TABLE IF NOT EXISTS habits (number INTEGER PRIMARY KEY, data BLOB NOT NULL);\n"
 _SCHEMA = (
     _ENTRIES
     + """
@@ -43,6 +44,7 @@ CREATE TABLE IF NOT EXISTS changes (
 );
 """
     + STORED_INDEX
+    + HABITS
 )
 """A row of `changes` without a question says that the file was cleared."""
 _EARLIER_FORMAT = f"""

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from core.cache.damage import DAMAGED, is_damage, is_damaged_cache, set_aside
 from core.cache.file_reader import FileReader
 from core.cache.rows import PUT, PUT_MISSING, Row
-from core.cache.schema import APPLICATION_ID, FORMAT, STORED_INDEX, opened
+from core.cache.schema import APPLICATION_ID, FORMAT, HABITS, STORED_INDEX, opened
 from core.storage import FileError, check_format, connect
 
 CHANGES_LOGGED = 10_000
@@ -226,6 +226,11 @@ class CacheFile:
 
     def save_calibration(self, scope: bytes, data: bytes) -> None:
         self.writing.execute("INSERT OR REPLACE INTO calibration VALUES (?, ?)", (scope, data))
+
+    def save_habits(self, data: bytes) -> None:
+        """See `core.cache.habits`; a file that an earlier version has begun has no such table."""
+        self.writing.execute(HABITS)
+        self.writing.execute("INSERT OR REPLACE INTO habits VALUES (1, ?)", (data,))
 
     def put_index_parts(self, generation: int, parts: Sequence[tuple[int, bytes]]) -> None:
         """Parts of a stored index that is not complete yet."""

@@ -29,7 +29,10 @@ class Staged(NamedTuple):
     canonical: NDArray[np.uint64]
     compared: NDArray[np.bool_]
     pinned: NDArray[np.bool_]
-    priorities: NDArray[np.float64]
+    worth: NDArray[np.float64]
+    hits: NDArray[np.float64]
+    created: NDArray[np.float64]
+    last_used: NDArray[np.float64]
     expires: NDArray[np.float64]
     mixes: NDArray[np.uint32]
 
@@ -51,7 +54,7 @@ def ways_to(
     ways = Ways(KeyMap(), KeyMap(), Leaving(), FeatureIndex(lowest_threshold))
     if not staged:
         return ways
-    slots, ids, canonical, compared, pinned, rated, expires, mixes = (
+    slots, ids, canonical, compared, pinned, *used, mixes = (
         np.concatenate(column) for column in zip(*staged, strict=True)
     )
     ways.by_question.load(ids, slots)
@@ -59,8 +62,8 @@ def ways_to(
     lengths = np.concatenate([n for n, _ in features])
     packed = np.concatenate([f for _, f in features])
     ways.by_features.load(slots, *vectors_of(packed, lengths, mixes))
-    loose = slots[~pinned]
-    return ways._replace(leaving=Leaving.of(loose, rated[~pinned], expires[~pinned]))
+    ways.leaving.load(slots[~pinned], *(column[~pinned] for column in used))
+    return ways
 
 
 def pack(ids: NDArray[np.uint32], weights: NDArray[np.float32]) -> Features:

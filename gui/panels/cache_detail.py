@@ -245,7 +245,7 @@ class CacheDetail(QTabWidget):
             ),
             "utility": self.tr(
                 "{utility}: its call is worth {worth} times an ordinary one for its room, "
-                "it was served {hits} times, and half of that is lost each day without use"
+                "it was served {hits} times; the rest is how soon its next use is likely"
             ).format(
                 utility=f"{entry.utility:.2f}",
                 worth=f"{benefit(entry.cost_usd, entry.latency_s, entry.n_bytes):.2g}",

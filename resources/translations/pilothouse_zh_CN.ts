@@ -1057,8 +1057,8 @@
         <translation>{tokens} 令牌，{money}，{time}，结束原因 {finish}</translation>
     </message>
     <message>
-        <source>{utility}: its call is worth {worth} times an ordinary one for its room, it was served {hits} times, and half of that is lost each day without use</source>
-        <translation>{utility}：按所占空间，其调用价值为普通条目的 {worth} 倍；已命中 {hits} 次，未使用时每天减半</translation>
+        <source>{utility}: its call is worth {worth} times an ordinary one for its room, it was served {hits} times; the rest is how soon its next use is likely</source>
+        <translation>{utility}：按所占空间，其调用价值为普通条目的 {worth} 倍；已命中 {hits} 次；其余取决于预计多久后再次使用</translation>
     </message>
     <message>
         <source>{when}, expired {time} ago</source>

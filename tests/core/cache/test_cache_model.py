@@ -34,10 +34,12 @@ class Known(msgspec.Struct, frozen=True):
     last_used: float
     hits: int
     pinned: bool
+    uses: int
+    """Hits, and also the times that it was put: those that the cache remembers."""
 
-    def priority(self, prompt: str) -> float:
+    def priority(self, prompt: str, now: float) -> float:
         size = HEAD_BYTES + len(prompt) + len(self.response) + ENTRY_BYTES
-        return priority(benefit(None, LATENCY_S, size), self.hits, self.last_used)
+        return priority(benefit(None, LATENCY_S, size), self.uses - 1, self.last_used, now)
 
 
 def request_of(number: int) -> CacheRequest:
@@ -53,6 +55,8 @@ class CacheMachine(RuleBasedStateMachine):
         self.path = self.folder / "cache.db" if on_disk else None
         self.now = NOW
         self.known: dict[int, Known] = {}
+        self.ghosts: dict[int, int] = {}
+        """Uses of entries that were evicted."""
         self.buried: dict[int, Known] = {}
         self.undo_until = 0.0
         self.earlier: list[tuple[float, dict[int, Known]]] = []
@@ -70,7 +74,7 @@ class CacheMachine(RuleBasedStateMachine):
         self.now += 1.0
 
     def rank(self, number: int) -> float:
-        return self.known[number].priority(request_of(number).prompt)
+        return self.known[number].priority(request_of(number).prompt, self.now)
 
     def make_room(self) -> None:
         while len(self.known) > ROOM:
@@ -79,7 +83,7 @@ class CacheMachine(RuleBasedStateMachine):
                 return
             over = [n for n in loose if self.known[n].expires <= self.now]
             leaves = min(over, key=lambda n: self.known[n].expires) if over else min(loose, key=self.rank)
-            del self.known[leaves]
+            self.ghosts[leaves] = self.known.pop(leaves).uses
 
     @rule(number=QUESTIONS, letter=st.sampled_from("abc"), size=st.sampled_from([60, 900]))
     def put(self, number: int, letter: str, size: int) -> None:
@@ -92,7 +96,8 @@ class CacheMachine(RuleBasedStateMachine):
         for buried in (self.buried, *(known for _, known in self.earlier)):
             buried.pop(number, None)
         hits, pinned = (before.hits, before.pinned) if before else (0, False)
-        self.known[number] = Known(letter * size, self.now + TTL_S, self.now, hits, pinned)
+        uses = 1 + (before.uses if before else self.ghosts.pop(number, 0))
+        self.known[number] = Known(letter * size, self.now + TTL_S, self.now, hits, pinned, uses)
         self.make_room()
         assert kept == (number in self.known)
 
@@ -107,7 +112,9 @@ class CacheMachine(RuleBasedStateMachine):
         assert hit is not None
         assert (hit.layer, hit.entry.response) == ("exact", entry.response)
         assert hit.entry.scope == SCOPES[number % 2]
-        self.known[number] = msgspec.structs.replace(entry, hits=entry.hits + 1, last_used=self.now)
+        self.known[number] = msgspec.structs.replace(
+            entry, hits=entry.hits + 1, last_used=self.now, uses=entry.uses + 1
+        )
 
     @rule(number=QUESTIONS)
     def get_under_another_scope(self, number: int) -> None:
@@ -123,7 +130,9 @@ class CacheMachine(RuleBasedStateMachine):
     def pin(self, number: int, pinned: bool) -> None:
         if number in self.known:
             self.cache.pin(self.id_of(number), pinned)
-            self.known[number] = msgspec.structs.replace(self.known[number], pinned=pinned)
+            entry = self.known[number]
+            uses = entry.hits + 1 if entry.pinned and not pinned else entry.uses
+            self.known[number] = msgspec.structs.replace(entry, pinned=pinned, uses=uses)
 
     @rule(number=QUESTIONS)
     def correct(self, number: int) -> None:
@@ -146,9 +155,7 @@ class CacheMachine(RuleBasedStateMachine):
 
     @rule(threshold=st.sampled_from([0.1, 0.3, 0.6]), share=st.sampled_from([0.2, 0.5, 1.0]))
     def clean_low(self, threshold: float, share: float) -> None:
-        low = [
-            n for n, e in self.known.items() if not e.pinned and utility(self.rank(n), self.now) < threshold
-        ]
+        low = [n for n, e in self.known.items() if not e.pinned and utility(self.rank(n)) < threshold]
         going = sorted(low, key=self.rank)[: int(len(self.known) * share)]
         assert self.cache.cleanup_low_utility(threshold, share) == len(going)
         self.bury(going)
@@ -171,7 +178,7 @@ class CacheMachine(RuleBasedStateMachine):
         expected = len(self.buried) if can_undo and self.now < self.undo_until else 0
         assert self.cache.undo_cleanup() == expected
         if expected:
-            self.known |= self.buried
+            self.known |= {n: msgspec.structs.replace(e, uses=e.hits + 1) for n, e in self.buried.items()}
             self.buried = {}
             self.make_room()
         if can_undo:
@@ -181,7 +188,7 @@ class CacheMachine(RuleBasedStateMachine):
     @rule()
     def clear(self) -> None:
         assert self.cache.clear() == len(self.known)
-        self.known = {}
+        self.known, self.ghosts = {}, {}
         self.forget()
 
     def forget(self) -> None:
@@ -195,6 +202,8 @@ class CacheMachine(RuleBasedStateMachine):
             self.remember()
             self.own = False
             self.go_back()
+            self.ghosts = {}
+            self.known = {n: msgspec.structs.replace(e, uses=e.hits + 1) for n, e in self.known.items()}
             self.open()
 
     def remember(self) -> None:
@@ -212,7 +221,8 @@ class CacheMachine(RuleBasedStateMachine):
     @invariant()
     def the_same_entries_are_there(self) -> None:
         found = {
-            e.question[0]: Known(e.response, e.expires, e.last_used, e.hits, e.pinned) for e in self.cache
+            number: Known(e.response, e.expires, e.last_used, e.hits, e.pinned, self.known[number].uses)
+            for number, e in ((e.question[0], e) for e in self.cache)
         }
         assert found == self.known
         assert len(self.cache) == len(self.known)
