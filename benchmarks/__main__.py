@@ -29,6 +29,7 @@ NAMES = (
     "console_replay",
     "console_rows",
     "console_cache",
+    "adaptive_eviction",
     "adaptive_offpeak",
     "adaptive_forecast",
     "adaptive_timeouts",
