@@ -11,7 +11,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +34,8 @@ UNDO_S = 3600.0
 SHORTEST_ID = 6
 """Characters of an id that may stand for it."""
 MOST_FOUND = 50
+MOST_COMPARED = 200
+"""Of those that score alike as many are put in the order of their use."""
 _HEAD = ", ".join(HEAD_COLUMNS)
 _KEPT = "removed IS NULL"
 
@@ -227,18 +229,18 @@ class ContextStore:
     def search(self, text: str, limit: int = MOST_FOUND) -> list[Match]:
         """Those that are about the text, best first; of equal ones the one used last."""
         with self._lock:
-            heads = {head.id: head for head in self.heads()}
-            slots: dict[int, str] = self._file.read(self._follow, {})
+            self._file.read(self._follow, None)
             vector = self._embedding_of(text) if len(self._index.vectors) else None
             found = self._index.search(text, vector)
-        # What was removed between the two readings has no head any more.
-        ids = ((slots.get(slot, ""), score) for slot, score in found.items())
-        matches = [Match(heads[id], score) for id, score in ids if id in heads]
+        best = sorted(found, key=lambda slot: -found[slot])[: max(limit, MOST_COMPARED)]
+        matches = self._file.read(
+            lambda c: [Match(head, found[slot]) for slot, head in _heads_of(c, best)], []
+        )
         matches.sort(key=lambda match: (-round(match.score, 3), -match.head.used))
         return matches[:limit]
 
-    def _follow(self, connection: sqlite3.Connection) -> dict[int, str]:
-        """Read what has changed since the last search; returns ids by slot."""
+    def _follow(self, connection: sqlite3.Connection) -> None:
+        """Read what has changed since the last search."""
         inode = self.path.stat().st_ino
         if inode != self._indexed_file:
             self._index.clear()
@@ -255,7 +257,6 @@ class ContextStore:
                 self._take(slot, *parts)
         for slot in stale:
             self._read_anew(connection, slot)
-        return dict(connection.execute(f"SELECT slot, id FROM contexts WHERE {_KEPT}"))
 
     def _take(self, slot: int, asked: bytes, rest: bytes, embedding: bytes | None) -> None:
         vector = None if embedding is None else np.frombuffer(embedding, np.int8)
@@ -319,6 +320,16 @@ class ContextStore:
         if self._encoder is None or not text or not self._encoder.fits(text):
             return None
         return self._encoder.embed([text])[0]
+
+
+def _heads_of(connection: sqlite3.Connection, slots: Sequence[int]) -> Iterator[tuple[int, ContextHead]]:
+    """What was removed meanwhile is left out."""
+    for slot in slots:
+        row = connection.execute(
+            f"SELECT {_HEAD} FROM contexts WHERE slot = ? AND {_KEPT}", (slot,)
+        ).fetchone()
+        if row is not None:
+            yield slot, head_of(row)
 
 
 def _words(data: bytes) -> Ids:
