@@ -233,9 +233,12 @@ class ContextStore:
             vector = self._embedding_of(text) if len(self._index.vectors) else None
             found = self._index.search(text, vector)
         best = sorted(found, key=lambda slot: -found[slot])[: max(limit, MOST_COMPARED)]
-        matches = self._file.read(
-            lambda c: [Match(head, found[slot]) for slot, head in _heads_of(c, best)], []
-        )
+
+        def read(connection: sqlite3.Connection) -> list[Match]:
+            return [Match(head, found[slot]) for slot, head in _heads_of(connection, best)]
+
+        nothing: list[Match] = []
+        matches = self._file.read(read, nothing)
         matches.sort(key=lambda match: (-round(match.score, 3), -match.head.used))
         return matches[:limit]
 
