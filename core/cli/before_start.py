@@ -4,10 +4,9 @@ deadline can be kept at all."""
 from __future__ import annotations
 
 import datetime as dt
-import sys
 import time
 
-from core.cli.errors import CliError, complain
+from core.cli.errors import CliError
 from core.cli.progress import money
 from core.cli.run_plan import RunOptions, RunPlan
 from core.config.paths import data_folder, prices_file
@@ -23,8 +22,8 @@ EXAMPLE_S = 86400.0
 """The deadline whose cost is shown where none was given."""
 
 
-def before_start(options: RunOptions, plan: RunPlan) -> None:
-    """Tell the expected costs on stderr. Raises CliError where a deadline given for this run cannot be kept."""
+def before_start(options: RunOptions, plan: RunPlan) -> list[str]:
+    """The expected costs, in lines for the user. Raises CliError where a deadline that was given cannot be kept."""
     now = time.time()
     settings = plan.session.settings
     when = parse_when(settings.when, now)
@@ -35,15 +34,14 @@ def before_start(options: RunOptions, plan: RunPlan) -> None:
         )
     prices = PriceTable.load(prices_file(plan.session.profile))
     gains, why = gains_by_waiting(prices, settings.model)
-    if not gains and when.kind != "now":
-        complain(f"runs now: {why}")
     if when.kind == "now" and not gains:
-        return
+        return []
+    told = [] if gains else [f"runs now: {why}"]
     work, history = _look(options, plan)
     if work is None:
         if when.kind != "now":
-            complain("the cost of prompts from standard input cannot be told before they are read")
-        return
+            told.append("the cost of prompts from standard input cannot be told before they are read")
+        return told
     found = choices(work, settings, prices, history, now, when.deadline or now + EXAMPLE_S)
     chosen = next(choice for choice in found if choice.when.kind == when.kind)
     if given and chosen.too_late:
@@ -52,7 +50,8 @@ def before_start(options: RunOptions, plan: RunPlan) -> None:
             f"{_clock(chosen.ends[0])} at the earliest; name a later one, raise --concurrency, or --when now"
         )
     if gains and work.prompts:
-        _tell(found, chosen, work, settings, history)
+        told += _costs(found, chosen, work, settings, history)
+    return told
 
 
 def _look(options: RunOptions, plan: RunPlan) -> tuple[Workload | None, History]:
@@ -68,17 +67,18 @@ def _look(options: RunOptions, plan: RunPlan) -> tuple[Workload | None, History]
         file.close()
 
 
-def _tell(found: list[Choice], chosen: Choice, work: Workload, settings: Settings, history: History) -> None:
+def _costs(
+    found: list[Choice], chosen: Choice, work: Workload, settings: Settings, history: History
+) -> list[str]:
     low, high = history.output_range(settings)
     basis = f"as in {history.source}" if history.enough else "a guess"
-    complain(
+    lines = [
         f"expected cost of {_count(work)} prompts, without hits of the cache: {work.prompt_tokens:,.0f} tokens each, "
         f"answers of {low:,.0f} to {high:,.0f} tokens ({basis})"
-    )
+    ]
     if len({choice.cost_usd for choice in found}) == 1 and chosen.cost_usd is not None:
         least, most = chosen.cost_usd
-        complain(f"  {money(least)} to {money(most)}, whenever it runs: these are cheap hours")
-        return
+        return [*lines, f"  {money(least)} to {money(most)}, whenever it runs: these are cheap hours"]
     for choice in found:
         if choice.cost_usd is None:
             continue
@@ -86,8 +86,10 @@ def _tell(found: list[Choice], chosen: Choice, work: Workload, settings: Setting
         mark = "*" if choice is chosen else " "
         begins = "starts now" if choice.begins - time.time() < 1 else f"starts {_clock(choice.begins)}"
         late = ", which cannot be kept" if choice.too_late else ""
-        words = f" {mark} {_named(choice.when):32} {cost:22} {begins}, ends by {_clock(choice.ends[1])}{late}"
-        print(words, file=sys.stderr, flush=True)
+        lines.append(
+            f"{mark} {_named(choice.when):32} {cost:22} {begins}, ends by {_clock(choice.ends[1])}{late}"
+        )
+    return lines
 
 
 def _named(when: When) -> str:

@@ -6,7 +6,7 @@ import heapq
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from core.cli.run_plan import STDOUT, RunOptions, RunPlan, prepare
 from core.cli.summary import Tally, print_table, print_troubles, summary
 from core.client.prompt import Prompt
 from core.config.secrets import Redactor
+from core.events import Event
 from core.session import InputError, PilothouseError, Session, run_session
 from core.session.export import export_results, write_results
 from core.session.file import SessionFile
@@ -29,12 +30,12 @@ from core.session.records import Outcome, outcome_of
 def run_job(options: RunOptions, redactor: Redactor) -> int:
     """Returns the exit code. Raises an error for the user where nothing could be run at all."""
     with prepare(options, redactor) as plan:
-        before_start(options, plan)
+        costs = before_start(options, plan)
         session = Session(plan.session)
         made_here = not plan.session.session_path.exists()
         began = time.monotonic()
         try:
-            error, interrupted = _run(session)
+            error, interrupted = _run(session, costs)
         except Exception:
             # A bug of ours must not cost the answers there are.
             if session.state.started_at is not None:
@@ -60,9 +61,17 @@ def run_job(options: RunOptions, redactor: Redactor) -> int:
         return _exit_code(session, tally, error, interrupted=interrupted, saved=saved)
 
 
-def _run(session: Session) -> tuple[PilothouseError | None, bool]:
-    """The error that ended the session, where one did, and whether the user asked to end."""
+def _run(session: Session, notes: Sequence[str]) -> tuple[PilothouseError | None, bool]:
+    """The error that ended the session, where one did, and whether the user asked to end. `notes` are told once it
+    has begun: a plan that cannot be run has an error and nothing else."""
     with Progress(session.state) as progress, Interrupts(session.control, progress.note) as interrupts:
+        untold = list(notes)
+
+        def tell(_: Sequence[Event]) -> None:
+            while untold:
+                progress.note(untold.pop(0))
+
+        session.subscribe(tell)
         session.subscribe(progress.on_events)
         try:
             run_session(session)
