@@ -53,7 +53,7 @@ def enabled(situation: Situation) -> set[str]:
 
 HEAP = {"collect_garbage", "release_memory", "take_snapshot"}
 ACCOUNTS = {spec.id for spec in ACCOUNT_ACTIONS}
-ALWAYS = {"quit", "new_window", "settings", "keys", "guide", "shortcuts", "about"}
+ALWAYS = {"quit", "new_window", "settings", "keys", "guide", "shortcuts", "about", "add_contexts"}
 FILES = ALWAYS | {"new_session", "open", "start_demo", "wizard", "replay_session"}
 DOCUMENT = {"write_report", "export"}
 

@@ -32,13 +32,17 @@ def live(qtbot: QtBot, theme: Theme) -> Iterator[MainWindow]:
     window.docks.show_panel("cache")
     window.console.start(job)
     state = window.console.feed
-    qtbot.waitUntil(lambda: state.state.answered >= 3, timeout=PATIENCE_MS)
-    window.console.pause()
-    qtbot.waitUntil(lambda: state.state.phase == "paused" and state.state.in_flight == 0, timeout=PATIENCE_MS)
-    qtbot.waitUntil(lambda: window.cache.model.listing.total > EXPIRED + GOOD, timeout=PATIENCE_MS)
-    yield window
-    window.console.stop()
-    assert window.console.runner.wait(20_000), "the session's thread did not end"
+    try:
+        qtbot.waitUntil(lambda: state.state.answered >= 3, timeout=PATIENCE_MS)
+        window.console.pause()
+        qtbot.waitUntil(
+            lambda: state.state.phase == "paused" and state.state.in_flight == 0, timeout=PATIENCE_MS
+        )
+        qtbot.waitUntil(lambda: window.cache.model.listing.total > EXPIRED + GOOD, timeout=PATIENCE_MS)
+        yield window
+    finally:  # a window whose session runs on waits for it when it is deleted
+        window.console.stop()
+        assert window.console.runner.wait(20_000), "the session's thread did not end"
 
 
 def told(window: MainWindow) -> str:

@@ -26,7 +26,9 @@ def test_the_cost_of_each_choice_is_told_on_stderr_and_only_there(call: Call, pr
     assert json.loads(done.out)["answered"] == 5
     assert "expected cost of 5 prompts" in done.err
     assert "a guess" in done.err
-    lines = [line.removeprefix("pilothouse:").split() for line in done.err.splitlines() if " ends by " in line]
+    lines = [
+        line.removeprefix("pilothouse:").split() for line in done.err.splitlines() if " ends by " in line
+    ]
     assert [words[1] if words[0] == "*" else words[0] for words in lines] == [
         "now",
         "off-peak",
