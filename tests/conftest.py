@@ -9,8 +9,16 @@ os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
 import pytest
 from hypothesis import settings
 
+from tests.sparing import spare
+
 settings.register_profile("pilothouse", deadline=None)  # a shared machine is slow at times
 settings.load_profile("pilothouse")
+
+
+@pytest.fixture(autouse=True)
+def spared() -> None:
+    """No session cleans up because of what earlier tests hold."""
+    spare()
 
 
 @pytest.fixture(autouse=True)

@@ -5,22 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-import psutil
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from core.config.settings import Settings
-from core.memory.release import release
 from gui.collector import Collector
 from gui.main_window import MainWindow
 from gui.theme import LIGHT, Theme
 from tests.gui.scripted import run_scripted
+from tests.sparing import spare
 
 HERE = Path(__file__).parent
-MUCH_BYTES = 150_000_000
-_held = 0
 LACKS = "support (propagateSizeHints|raise|grabbing the keyboard)|systemTrayWindowChanged"
 
 
@@ -41,16 +38,10 @@ def collector(qapp: QApplication) -> Iterator[Collector]:
 
 @pytest.fixture(autouse=True)
 def spared(collector: Collector) -> None:
-    """Ends the windows of earlier tests where they hold much, or sessions of later ones find their memory critical.
-
-    Qt deletes what is to be deleted later only in an event loop, and not every test runs one.
-    """
-    global _held
+    """Ends the windows of earlier tests: Qt deletes what is to be deleted later only in an event loop, and not
+    every test runs one."""
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    rss = psutil.Process().memory_info().rss
-    if rss > _held + MUCH_BYTES:
-        release()
-        _held = psutil.Process().memory_info().rss
+    spare()
 
 
 @pytest.fixture(scope="session")
