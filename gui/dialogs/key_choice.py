@@ -17,7 +17,7 @@ from core.config.endpoints import Endpoint
 from core.keys.keystore import StoredKey
 from core.keys.sources import DEFAULT_VARIABLE, KeySource, stored_for
 from gui.widgets.field_note import FieldNote
-from gui.workers import workers
+from gui.workers import Task, workers
 
 
 class KeyChoice(QWidget):
@@ -33,6 +33,7 @@ class KeyChoice(QWidget):
         self._base_url = ""
         self._stored: tuple[StoredKey, ...] | None = None
         self._trouble = ""
+        self._looking: Task | None = None
 
         self.kind = QComboBox()
         self.kind.setAccessibleName(self.tr("Where the keys come from"))
@@ -97,7 +98,11 @@ class KeyChoice(QWidget):
         """Find out which keys are stored for an endpoint; also after keys were added or removed."""
         self._base_url, profile = base_url, self._profile
         self._stored, self._trouble = None, ""
-        workers().start(self, lambda _task: stored_for(profile, base_url), self._found, self._not_found)
+        if self._looking is not None:
+            self._looking.cancel()  # its keys are for another endpoint, and it may end after this one
+        self._looking = workers().start(
+            self, lambda _task: stored_for(profile, base_url), self._found, self._not_found
+        )
         self._changed()
 
     def _found(self, stored: tuple[StoredKey, ...]) -> None:

@@ -26,7 +26,7 @@ def live(qtbot: QtBot, theme: Theme) -> Iterator[MainWindow]:
     window.show()
     qtbot.waitExposed(window)
     job = DemoJob(
-        Settings(memory_critical_mb=100_000)
+        Settings(memory_warning_mb=90_000, memory_critical_mb=100_000)
     )  # else its memory's cleanup may come before the test's
     fill(job.folder / "cache.sqlite")
     window.docks.show_panel("cache")
