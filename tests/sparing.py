@@ -7,6 +7,8 @@ import psutil
 
 from core.memory.release import release
 
+UNWATCHED = {"memory_warning_mb": 90_000, "memory_critical_mb": 100_000}
+"""Settings of a session that never finds the memory of this process too much."""
 MUCH_BYTES = 80_000_000
 _held = 0
 

@@ -14,6 +14,7 @@ from gui.jobs import DemoJob
 from gui.main_window import MainWindow
 from gui.theme import Theme
 from tests.gui.caches import EXPIRED, GOOD, fill
+from tests.sparing import UNWATCHED
 
 PATIENCE_MS = 60_000
 
@@ -25,9 +26,7 @@ def live(qtbot: QtBot, theme: Theme) -> Iterator[MainWindow]:
     qtbot.addWidget(window)
     window.show()
     qtbot.waitExposed(window)
-    job = DemoJob(
-        Settings(memory_warning_mb=90_000, memory_critical_mb=100_000)
-    )  # else its memory's cleanup may come before the test's
+    job = DemoJob(Settings(**UNWATCHED))  # else its memory's cleanup may come before the test's
     fill(job.folder / "cache.sqlite")
     window.docks.show_panel("cache")
     window.console.start(job)

@@ -20,13 +20,14 @@ from gui.main_window import MainWindow
 from gui.session_runner import KeysMissing
 from gui.theme import Theme
 from tests.gui.driving import choose_file
+from tests.sparing import UNWATCHED
 
 PATIENCE_MS = 60_000
 
 
 @pytest.fixture
 def live(qtbot: QtBot, theme: Theme) -> Iterator[MainWindow]:
-    window = MainWindow(Settings(), run_session, theme)
+    window = MainWindow(Settings(**UNWATCHED), run_session, theme)
     window.resize(1280, 800)
     qtbot.addWidget(window)
     window.show()

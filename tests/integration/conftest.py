@@ -18,6 +18,7 @@ from core.session import Session, SessionPlan
 from core.session.file import SessionFile
 from core.session.records import Outcome
 from core.simulator import Profile, SimulatorThread, profile_keys
+from tests.sparing import UNWATCHED
 
 PATIENCE_S = 20.0
 
@@ -41,7 +42,7 @@ class Rig:
         plan = SessionPlan(
             session_path=self._path,
             prompts=source,
-            settings=Settings(base_url=self.simulator.base_url, seed=1, **settings),
+            settings=Settings(**(UNWATCHED | {"base_url": self.simulator.base_url, "seed": 1} | settings)),
             keys=self._keys,
             cache_path=self._folder / "cache.db" if cache else None,
         )

@@ -10,6 +10,7 @@ from core.config.settings import Settings
 from core.events import Event
 from core.executor import ParallelDeepSeekExecutor
 from core.simulator import Account, Constant, Profile, Simulator
+from tests.sparing import UNWATCHED
 
 
 def account(name: str, seconds: float = 0.01, **behaviour: Any) -> Account:
@@ -45,7 +46,10 @@ async def start() -> AsyncIterator[StartBench]:
             options = {k: settings.pop(k) for k in ("cache", "prices", "monitor") if k in settings}
             keys = [(a.name, key) for a in accounts for key in a.keys]
             executor = ParallelDeepSeekExecutor(
-                keys, settings=Settings(base_url=base_url, **settings), emit=told.append, **options
+                keys,
+                settings=Settings(**(UNWATCHED | {"base_url": base_url} | settings)),
+                emit=told.append,
+                **options,
             )
             await stack.enter_async_context(executor)
             return Bench(simulator, executor, told)

@@ -16,6 +16,7 @@ from core.keys.keyfile import KeySpec
 from core.session import InputError, Session, SessionFileError, SessionPlan, SessionState, run_session
 from core.session.file import SessionFile
 from core.simulator import Account, Constant, Profile, SimulatorThread
+from tests.sparing import UNWATCHED
 
 
 def account(name: str, seconds: float = 0.005, **behaviour: Any) -> Account:
@@ -28,10 +29,6 @@ def account(name: str, seconds: float = 0.005, **behaviour: Any) -> Account:
 def simulator() -> Iterator[SimulatorThread]:
     with SimulatorThread(Profile(accounts=(account("a"), account("b")))) as running:
         yield running
-
-
-UNWATCHED = {"memory_warning_mb": 90_000, "memory_critical_mb": 100_000}
-"""What earlier tests hold of this process is no reason to clean up."""
 
 
 def make_plan(simulator: SimulatorThread, folder: Path, count: int = 40, **settings: Any) -> SessionPlan:
