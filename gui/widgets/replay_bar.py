@@ -113,6 +113,8 @@ class ReplayBar(QFrame):
             self.time.setText(self.tr("Opening…"))
             return
         self.slider.show_span(known.start, known.end)
+        if self.slider.markers is not player.markers:  # they were found before the file's span was known
+            self._show_markers()
         self.slider.show_time(player.position if player.target is None else player.target)
         words = self.tr("{clock}   {passed} of {whole}")
         if player.target is not None:

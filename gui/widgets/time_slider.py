@@ -51,6 +51,10 @@ class TimeSlider(QSlider):
         if not self.isSliderDown():
             self.setValue(round((t - self._start) / (self._end - self._start) * _STEPS))
 
+    @property
+    def markers(self) -> Sequence[Marker]:
+        return self._markers
+
     def show_markers(self, markers: Sequence[Marker]) -> None:
         """Of several at one place the gravest is drawn."""
         order = list(_TONES)
