@@ -5,6 +5,7 @@ What they do is in `leaks.lives`. Two of them run at a time, from the first test
 
 from __future__ import annotations
 
+import errno
 import json
 import subprocess
 import sys
@@ -12,7 +13,7 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 import pytest
@@ -43,6 +44,9 @@ pytestmark = pytest.mark.skipif(
 
 Told = list[LeakVerdict]
 """Each new word of the detector's, and the last one."""
+
+
+Started = TypeVar("Started")
 
 
 class Lives:
@@ -76,9 +80,22 @@ def lives(request: pytest.FixtureRequest) -> Iterator[Lives]:
         pool.shutdown(cancel_futures=True)
 
 
+def _patiently(start: Callable[[], Started]) -> Started:
+    """Once in thousands of starts by several threads at once, a virtual machine's kernel says EFAULT."""
+    for _ in range(3):
+        try:
+            return start()
+        except OSError as error:
+            if error.errno != errno.EFAULT:
+                raise
+    return start()
+
+
 def watched_by_itself(name: str) -> Told:
-    child = subprocess.run(
-        _command(name, str(SECONDS[name])), cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE_S
+    child = _patiently(
+        lambda: subprocess.run(
+            _command(name, str(SECONDS[name])), cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE_S
+        )
     )
     assert child.returncode == 0, child.stderr
     return [msgspec.convert(json.loads(line), LeakVerdict) for line in child.stdout.splitlines()]
@@ -88,8 +105,10 @@ def watched_from_outside(name: str) -> Told:
     """The process lives a second whenever it is told to, and then it is looked at."""
     detector = LeakDetector()
     told = [detector.verdict]
-    with subprocess.Popen(
-        _command(name, "--driven"), cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    with _patiently(
+        lambda: subprocess.Popen(
+            _command(name, "--driven"), cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
     ) as child:
         assert child.stdin is not None
         assert child.stdout is not None
